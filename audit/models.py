@@ -1,0 +1,39 @@
+"""The audit entry. Written by `audit.services.record` inside the transaction of the act, never changed."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from audit.actor import Actor
+
+
+class Entry(models.Model):
+    table_tag = "personal"  # which case somebody opened is itself personal data
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(_("cuándo"))
+    actor_kind = models.CharField(_("clase de actor"), max_length=10)
+    actor_id = models.CharField(_("actor"), max_length=80)
+    action = models.CharField(_("acto"), max_length=40)
+    purpose = models.CharField(_("finalidad"), max_length=40, blank=True)
+    office_code = models.CharField(_("oficina"), max_length=2, blank=True)
+    subjects = ArrayField(models.CharField(max_length=80), verbose_name=_("sobre"), default=list)
+    request_id = models.CharField(_("petición"), max_length=64, blank=True)
+    detail = models.JSONField(_("detalle"), default=dict, help_text=_("Solo códigos y cuentas."))
+
+    class Meta:
+        verbose_name = _("asiento de auditoría")
+        verbose_name_plural = _("asientos de auditoría")
+        constraints = [
+            models.CheckConstraint(
+                name="audit_entry_actor_is_of_a_known_kind",
+                condition=models.Q(actor_kind__in=Actor.KINDS),
+            ),
+            models.CheckConstraint(name="audit_entry_names_its_action", condition=~models.Q(action="")),
+        ]
+        indexes = [models.Index(fields=["office_code", "at"], name="audit_by_office_and_time")]
+
+    def __str__(self) -> str:
+        return f"{self.action} ({self.actor_kind})"

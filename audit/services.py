@@ -1,0 +1,37 @@
+"""Writing audit entries. Reading them is for auditors' pages; changing them is for nobody."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models.functions import Now
+from structlog.contextvars import get_contextvars
+
+from audit.actor import Actor
+from audit.models import Entry
+
+
+def record(
+    action: str,
+    *,
+    actor: Actor,
+    office: str | None = "",
+    subjects: Iterable[object] = (),
+    purpose: str = "",
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Append one entry in the caller's transaction.
+
+    `subjects` are identifiers (UUIDs or references), `detail` codes and counts: never a name, a number
+    or anything else that a person told us. If the entry cannot be written the act fails with it.
+    """
+    Entry(
+        at=Now(),  # not a column default: reading it back would need the right to read the audit
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        action=action,
+        purpose=purpose,
+        office_code=office or "",
+        subjects=[str(subject) for subject in subjects],
+        request_id=get_contextvars().get("request_id", ""),
+        detail=detail or {},
+    ).save(force_insert=True)
