@@ -1,0 +1,1 @@
+"""PostgreSQL, with one refusal added: no query on a personal table outside a scope."""

@@ -1,0 +1,77 @@
+"""Data keys: one per case, made before the case, kept wrapped in the database `keys`.
+
+A key is committed before what it seals, so a crash between the two leaves an orphan and never a sealed value
+without its key. Orphans are swept.
+"""
+
+import datetime
+import secrets
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.db.models.functions import Now
+
+from vault.keyfile import key_file
+from vault.models import CaseKey
+from vault.scope import UNPLACED
+
+SWEEP_BATCH = 500
+
+
+class KeyGone(Exception):
+    """The case's key does not exist (erased, or lost); its sealed values cannot be read by anybody."""
+
+
+@dataclass(frozen=True)
+class DataKey:
+    subject_id: uuid.UUID
+    number: int
+    secret: bytes = field(repr=False)  # a traceback must not print it
+
+
+def create(subject_id: uuid.UUID, *, country: str | None) -> DataKey:
+    """Make and commit the key of a new subject (a case, or the draft that becomes it)."""
+    secret = secrets.token_bytes(32)
+    row = CaseKey(subject_id=subject_id, country=country or UNPLACED)
+    row.wrapping_key, row.wrapped = key_file().wrap(row.country, secret, row.context)
+    row.save(force_insert=True)
+    return DataKey(subject_id, row.number, secret)
+
+
+def load(subject_ids: Iterable[uuid.UUID]) -> dict[tuple[uuid.UUID, int], DataKey]:
+    """All keys of the subjects, in one query, by (subject, number). Missing ones are simply absent."""
+    found = {}
+    for row in CaseKey.objects.filter(subject_id__in=set(subject_ids)):
+        secret = key_file().unwrap(row.country, row.wrapping_key, bytes(row.wrapped), row.context)
+        found[row.subject_id, row.number] = DataKey(row.subject_id, row.number, secret)
+    return found
+
+
+def newest(subject_id: uuid.UUID) -> DataKey:
+    """The key that new values of the subject are sealed with."""
+    keys = load([subject_id])
+    if not keys:
+        raise KeyGone(str(subject_id))
+    return keys[max(keys)]
+
+
+def drop(subject_ids: Iterable[uuid.UUID]) -> int:
+    """Forget the keys of the subjects; what they sealed is unreadable from then on."""
+    return CaseKey.objects.filter(subject_id__in=list(subject_ids)).delete()[0]
+
+
+def sweep_orphans(
+    *, older_than: datetime.timedelta, living: Callable[[list[uuid.UUID]], Iterable[uuid.UUID]]
+) -> int:
+    """Drop keys whose subject was never stored. `living` answers which of the ids it is asked about exist."""
+    dropped = 0
+    last = uuid.UUID(int=0)
+    while batch := list(
+        CaseKey.objects.filter(created_at__lt=Now() - older_than, subject_id__gt=last)
+        .order_by("subject_id")
+        .values_list("subject_id", flat=True)[:SWEEP_BATCH]
+    ):
+        last = batch[-1]
+        dropped += drop(set(batch) - set(living(batch)))
+    return dropped

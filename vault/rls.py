@@ -1,0 +1,43 @@
+"""Migration steps for row-level security. Each personal table gets FORCE, and a policy that fails closed."""
+
+from django.db import migrations
+
+# Scalar sub-queries, so that the settings are read once a statement and not once a row.
+_KIND = "(SELECT current_setting('smo.scope', true))"
+# (coalesce makes an array of it: ANY over a bare sub-query would mean its rows.)
+_OFFICES = "coalesce((SELECT string_to_array(current_setting('smo.offices', true), ',')), '{}')"
+
+
+def by_office(
+    column: str, *, kinds: tuple[str, ...] = ("staff", "worker"), everywhere: tuple[str, ...] = ()
+) -> str:
+    """Condition: the row's office is among the scope's. `everywhere` = kinds that see every office's rows."""
+    listed = ", ".join(f"'{kind}'" for kind in kinds)
+    unlimited = ", ".join(f"'{kind}'" for kind in ("system", *everywhere))
+    within = (
+        f" OR ({_KIND} IN ({listed}) AND coalesce(\"{column}\", 'ZZ') = ANY ({_OFFICES}))" if kinds else ""
+    )
+    return f"({_KIND} IN ({unlimited}){within})"
+
+
+def any_scope() -> str:
+    return f"coalesce({_KIND}, '') <> ''"
+
+
+def force(table: str, *, read: str, write: str | None = None) -> migrations.RunSQL:
+    """FORCE ROW LEVEL SECURITY with one policy: `read` says which rows are seen, `write` which may be written."""
+    return migrations.RunSQL(
+        sql=[
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+            f'CREATE POLICY "{table}_within_scope" ON "{table}" USING ({read}) WITH CHECK ({write or read})',
+            # Backups see everything and change nothing.
+            f'CREATE POLICY "{table}_backup" ON "{table}" FOR SELECT TO smo_backup USING (true)',
+        ],
+        reverse_sql=[
+            f'DROP POLICY "{table}_backup" ON "{table}"',
+            f'DROP POLICY "{table}_within_scope" ON "{table}"',
+            f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
+        ],
+    )

@@ -1,0 +1,73 @@
+"""Row-level scopes: on whose behalf a transaction runs, told to PostgreSQL and forgotten at its end.
+
+The policies of `vault.rls` read three settings: smo.scope (kind), smo.offices (codes) and smo.subject (one case
+or draft). They are always set with `set_config(…, true)`: a session-level SET leaks to the next borrower of a
+pooled connection.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+UNPLACED = "ZZ"  # cases that no office has yet
+
+SET = (
+    "SELECT set_config('smo.scope', %s, true), set_config('smo.offices', %s, true),"
+    " set_config('smo.subject', %s, true), transaction_timestamp()"
+)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`kind`: staff, worker, console, matcher, auditor or system; `offices`: codes whose rows are visible."""
+
+    kind: str
+    offices: tuple[str, ...] = ()
+    subject: str = ""
+
+    KINDS = ("staff", "worker", "console", "matcher", "auditor", "system")
+
+    def __post_init__(self) -> None:
+        if self.kind not in self.KINDS:
+            raise ValueError(f"unknown scope: {self.kind}")
+        if not all(len(code) == 2 and code.isalpha() for code in self.offices):
+            raise ValueError("offices are two-letter codes")
+
+
+NOBODY = ("", "", "")
+SYSTEM = Scope("system")
+
+
+def staff(offices: Iterable[str]) -> Scope:
+    return Scope("staff", tuple(sorted(offices)))
+
+
+def worker(office: str) -> Scope:
+    return Scope("worker", (office or UNPLACED,))
+
+
+@contextmanager
+def enter(scope: Scope) -> Iterator[datetime.datetime]:
+    """Open a transaction (or a savepoint) in `scope`; yields its start by the database's clock.
+
+    Leaving a nested scope puts the outer one back. An exception undoes both the work and the settings.
+    """
+    outer = connection.scope
+    with transaction.atomic():
+        was_nested = len(connection.savepoint_ids) > 0 or outer is not None
+        connection.scope = scope
+        try:
+            yield _tell_database((scope.kind, ",".join(scope.offices), scope.subject))
+            if was_nested and not connection.needs_rollback:
+                _tell_database((outer.kind, ",".join(outer.offices), outer.subject) if outer else NOBODY)
+        finally:
+            connection.scope = outer
+
+
+def _tell_database(settings: tuple[str, str, str]) -> datetime.datetime:
+    with connection.cursor() as cursor:
+        cursor.execute(SET, settings)
+        return cursor.fetchone()[3]
