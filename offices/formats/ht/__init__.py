@@ -1,0 +1,1 @@
+"""Haitian Creole, which Django 5.2 does not ship."""

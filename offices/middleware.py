@@ -1,0 +1,61 @@
+"""The request's transaction: opens it, sets the scope of whoever is signed in, renders inside it.
+
+A refusal or an error takes everything back; the refusal itself is then audited in a transaction of its own.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from audit.services import record
+from offices.models import StaffMember
+from offices.permissions import CASE_ROLES, may
+from vault import scope
+
+REFUSALS = {403, 404}
+
+
+def scope_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    def handle(request: HttpRequest) -> HttpResponse:
+        person = request.user
+        if not person.is_authenticated:
+            # No scope: a personal table is refused by the application and empty in the database.
+            return get_response(request)
+        with scope.enter(scope_of(person)) as at:
+            request.at = at  # type: ignore[attr-defined]  # the database's clock, for services called by views
+            response = get_response(request)
+            if hasattr(response, "render") and callable(response.render):
+                response.render()
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        if response.status_code in REFUSALS:
+            _record_refusal(request, person, response.status_code)
+        return response
+
+    return handle
+
+
+def scope_of(person: StaffMember) -> scope.Scope:
+    """Case roles see their offices' rows; the others see no case at all."""
+    if person.role not in CASE_ROLES:
+        return scope.Scope("console")
+    offices = {office.code for office in person.offices.all()}
+    if may(person, "see_unplaced_cases"):
+        offices.add(scope.UNPLACED)
+    return scope.staff(offices)
+
+
+def _record_refusal(request: HttpRequest, person: StaffMember, status: int) -> None:
+    match: Any = request.resolver_match
+    with scope.enter(scope_of(person)):
+        record(
+            "refused",
+            actor=person.actor,
+            purpose=match.view_name if match else "no such page",
+            subjects=[str(value) for value in (match.kwargs if match else {}).values()],
+            detail={"status": status, "method": request.method},
+        )
