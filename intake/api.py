@@ -1,0 +1,91 @@
+"""The API: other systems send pre-registration documents through the same service as the forms."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import NinjaAPI
+from ninja.security import HttpBearer
+
+from intake import document as documents
+from intake.services.submission import (
+    KeyReused,
+    NotStored,
+    OfficeNotAllowed,
+    Sender,
+    submit,
+)
+from offices.models import ApiKey
+from offices.windows import QuotaFull
+from vault import lookup, scope
+
+LONGEST_KEY = 200
+
+
+class Bearer(HttpBearer):
+    """Keys are kept as keyed hashes; an unknown, a wrong and a withdrawn key get the same answer."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
+        return (
+            ApiKey.objects.filter(digest=lookup.secret(token), is_active=True)
+            .prefetch_related("offices")
+            .first()
+        )
+
+
+api = NinjaAPI(
+    title="Safe Mobility Intake", version="1", docs_url=None, auth=Bearer(), urls_namespace="api-1"
+)
+
+DOCUMENT = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "required": True,
+            "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+        }
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object", "title": "pre-registration/1"}}},
+    },
+}
+
+
+@api.post(
+    "/pre-registrations",
+    response={200: dict, 201: dict, 403: dict, 409: dict, 422: dict},
+    openapi_extra=DOCUMENT,
+    summary="Store one pre-registration and hand it to the router",
+)
+def pre_register(request: HttpRequest) -> tuple[int, dict[str, Any]]:
+    key: ApiKey = request.auth  # type: ignore[attr-defined]  # set by Bearer
+    idempotency_key = request.headers.get("Idempotency-Key", "")
+    if not 0 < len(idempotency_key) <= LONGEST_KEY:
+        return 422, _error("", f"Send the header Idempotency-Key with 1 to {LONGEST_KEY} characters.")
+    try:
+        document = documents.parse(documents.load(request.body))
+    except documents.MalformedDocument as malformed:
+        return 422, {"error": malformed.as_json()}
+    offices = frozenset(office.code for office in key.offices.all())
+    try:
+        with scope.enter(scope.staff(offices)) as at:
+            receipt = submit(
+                document,
+                sender=Sender(key.actor, "api", offices),
+                at=at,
+                idempotency_key=idempotency_key,
+            )
+    except NotStored as refused:
+        return 200, {"stored": False, "assessment": refused.assessment.as_json()}
+    except QuotaFull:
+        return 200, {"stored": False, "quota_full": True}
+    except OfficeNotAllowed:
+        return 403, _error("/applying_to", "This key may not pre-register for that office.")
+    except KeyReused:
+        return 409, _error("", "This Idempotency-Key was used for a document that says something else.")
+    return (201 if receipt.is_new else 200), {"reference": receipt.reference}
+
+
+def _error(pointer: str, message: str) -> dict[str, Any]:
+    return {"error": [{"pointer": pointer, "message": message}]}

@@ -1,0 +1,181 @@
+"""Answers from a list: nationalities, countries, areas, languages. The form says which list; no answer is preselected."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.choices import normalize_choices
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from offices.countries import country_choices, country_name, is_country
+from offices.languages import language_choices, language_name
+
+Pairs = tuple[tuple[str, Any], ...]
+STATELESS = "stateless"
+UNKNOWN = "unknown"
+
+
+def _language() -> str:
+    return get_language() or "es"
+
+
+class ListSelect(forms.Select):
+    """A list that is the same for everybody who reads the language, so that its HTML is kept."""
+
+    def __init__(self, listed: Callable[[str], Pairs], empty: Any = _("Elija"), attrs: Any = None) -> None:
+        super().__init__(attrs)
+        self.listed = listed
+        self.empty = empty
+        self.choices = normalize_choices(self.pairs)
+
+    def pairs(self) -> Pairs:
+        return (("", str(self.empty)), *self.listed(_language()))
+
+
+class ChecksAndList(forms.CheckboxSelectMultiple):
+    """Boxes for the answers most people give, a list for all others; both answer under one name."""
+
+    def __init__(self, more: ListSelect, more_label: Any) -> None:
+        super().__init__()
+        self.frequent: tuple[str, ...] = ()
+        self.own_answers: Pairs = ()
+        self.name_of: Callable[[str, str], str] = country_name
+        self.more = more
+        self.more_label = more_label
+        self.choices = normalize_choices(self.boxes)
+
+    def boxes(self) -> Pairs:
+        language = _language()
+        return (*((code, self.name_of(code, language)) for code in self.frequent), *self.own_answers)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        given = data.getlist(name) if hasattr(data, "getlist") else data.get(name) or []
+        return [value for value in given if value]
+
+    def listed(self, values: Sequence[str]) -> list[str]:
+        """The answers that have no box of their own."""
+        boxed = {*self.frequent, *(value for value, _label in self.own_answers)}
+        return [value for value in values if value not in boxed]
+
+
+class ChecksAndListField(forms.Field):
+    widget: ChecksAndList
+    default_error_messages = {
+        "required": _("Marque al menos una opción."),
+        "not_listed": _("Elija una opción de la lista."),
+    }
+
+    @property
+    def frequent(self) -> tuple[str, ...]:
+        """The codes that get a box, in this order. A form sets them for its office."""
+        return self.widget.frequent
+
+    @frequent.setter
+    def frequent(self, codes: Iterable[str]) -> None:
+        self.widget.frequent = tuple(codes)
+        self.widget.choices = normalize_choices(self.widget.boxes)
+
+    def is_listed(self, value: str) -> bool:
+        return any(value == code for code, _name in self.widget.more.pairs())
+
+    def clean(self, value: Any) -> list[str]:
+        values = list(dict.fromkeys(value or []))
+        self.validate(values)
+        if any(not self.is_listed(each) for each in self.widget.listed(values)):
+            raise ValidationError(self.error_messages["not_listed"], code="not_listed")
+        return values
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return set(initial or []) != set(data or [])
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "ChecksAndListField":
+        twin: ChecksAndListField = super().__deepcopy__(memo)
+        twin.frequent = self.frequent  # bound to the copied widget, whose boxes may change
+        return twin
+
+
+class CountryMultipleField(ChecksAndListField):
+    """Nationalities as the contract has them: country codes, `["stateless"]`, or `[]` for "I do not know"."""
+
+    default_error_messages = {
+        "required": _("Marque su nacionalidad. Si no la sabe, marque «No sé»."),
+        "not_listed": _("Elija el país de la lista."),
+        "unknown_and_more": _("Marque «No sé» sola, o quite esa marca y deje sus nacionalidades."),
+        "stateless_and_more": _("Marque «Apátrida» solo si ningún país reconoce a la persona como suya."),
+    }
+
+    def __init__(self, *, frequent: Iterable[str] = (), **kwargs: Any) -> None:
+        more = ListSelect(country_choices, empty=_("Elija un país"))
+        super().__init__(widget=ChecksAndList(more, _("Otra nacionalidad")), **kwargs)
+        self.widget.own_answers = (
+            (STATELESS, pgettext_lazy("nacionalidad", "Apátrida: ningún país me reconoce")),
+            (UNKNOWN, _("No sé")),
+        )
+        self.frequent = tuple(frequent)
+
+    def is_listed(self, value: str) -> bool:
+        return is_country(value)
+
+    def clean(self, value: Any) -> list[str]:
+        values = super().clean(value)
+        for code in (UNKNOWN, STATELESS):
+            if code in values and len(values) > 1:
+                raise ValidationError(self.error_messages[f"{code}_and_more"], code=f"{code}_and_more")
+        return [] if values == [UNKNOWN] else values
+
+
+class LanguagesField(ChecksAndListField):
+    """Languages by ISO 639-3 code, in the order of the boxes, then those from the list."""
+
+    default_error_messages = {"required": _("Marque al menos un idioma.")}
+
+    def __init__(
+        self, *, frequent: Iterable[str] = ("spa", "hat", "eng", "fra", "por"), **kwargs: Any
+    ) -> None:
+        more = ListSelect(language_choices, empty=_("Elija un idioma"))
+        super().__init__(widget=ChecksAndList(more, _("Otro idioma")), **kwargs)
+        self.widget.name_of = language_name
+        self.frequent = tuple(frequent)
+
+
+class CountryField(forms.Field):
+    """One country of the whole list; None when it is not known."""
+
+    default_error_messages = {"required": _("Elija el país."), "not_listed": _("Elija el país de la lista.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=ListSelect(country_choices, empty=_("Elija un país")), **kwargs)
+
+    def clean(self, value: Any) -> str | None:
+        self.validate(value)
+        if value and not is_country(value):
+            raise ValidationError(self.error_messages["not_listed"], code="not_listed")
+        return value or None
+
+
+class AreaField(forms.ChoiceField):
+    """An area of the office's country; None when it is another or not known. The form sets `areas` for its office."""
+
+    default_error_messages = {
+        "required": _("Elija una opción de la lista."),
+        "invalid_choice": _("Elija una opción de la lista."),
+    }
+
+    def __init__(self, *, areas: Mapping[str, str] | Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.areas = areas
+
+    @property
+    def areas(self) -> Pairs:
+        return self._areas
+
+    @areas.setter
+    def areas(self, areas: Mapping[str, str] | Iterable[tuple[str, str]]) -> None:
+        self._areas: Pairs = tuple(areas.items() if isinstance(areas, Mapping) else areas)
+        self.choices = [("", _("Elija")), *self._areas, (UNKNOWN, _("Otra o no sé"))]
+
+    def clean(self, value: Any) -> str | None:  # type: ignore[override]
+        chosen = super().clean(value)
+        return None if chosen in ("", UNKNOWN) else chosen

@@ -1,0 +1,7 @@
+"""What people tell us, and the case that was opened from it."""
+
+from intake.models.case import Case, CaseEvent
+from intake.models.draft import Draft
+from intake.models.registration import Consent, Identifier, Member, PreRegistration
+
+__all__ = ["Case", "CaseEvent", "Consent", "Draft", "Identifier", "Member", "PreRegistration"]

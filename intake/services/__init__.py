@@ -1,0 +1,1 @@
+"""What can be done with a pre-registration. Each verb is a module."""

@@ -1,0 +1,121 @@
+"""The rows of a pre-registration, all written or none. Called by the submission alone."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from audit.actor import Actor
+from intake.identifiers import identifiers_of
+from intake.models import Case, CaseEvent, Consent, Identifier, Member, PreRegistration
+from intake.statistics import coarse
+from offices.eligibility import Assessment
+from vault import door, keys
+
+CONSENT_TEXT = "2026-11"  # version of the texts in templates/intake/consents/
+IDENTITY = ("id", "relationship", "given_names", "first_surname", "second_surname", "birth_date", "sex",
+            "nationalities", "documents")  # fmt: skip
+SITUATION = ("present_since", "legal_status")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Everything about one submission that is decided before the first row is written."""
+
+    document: dict[str, Any]
+    assessment: Assessment
+    sender_id: str
+    source: str
+    language: str
+    idempotency: bytes
+    content: bytes
+    submitted_at: datetime.datetime
+    received_at: datetime.datetime
+    window_id: uuid.UUID | None
+    window_day: datetime.date
+    window_quota: int | None
+
+
+def write_rows(rows: Rows, *, key: keys.DataKey, reference: str, actor: Actor) -> PreRegistration:
+    document, office = rows.document, rows.assessment.office
+    members = document["members"]
+    consents = document.get("consents") or []
+    principal = next(member for member in members if member["relationship"] == "principal")
+    case = Case(
+        id=key.subject_id,
+        reference=reference,
+        office_id=office,
+        opened_at=rows.received_at,
+        size=len(members),
+        is_consent_missing="screening" not in consents,
+        **coarse(principal, on=rows.window_day),
+    )
+    pre_registration = PreRegistration(
+        case=case,
+        office_id=office,
+        channel=document.get("channel") or "online",
+        source=rows.source,
+        submitted_at=rows.submitted_at,
+        received_at=rows.received_at,
+        window_id=rows.window_id,
+        window_day=rows.window_day,
+        filled_by=rows.sender_id if rows.source == "form" else "",
+        idempotency=rows.idempotency,
+        content=rows.content,
+    )
+    shared = {name: value for name, value in document.items() if name not in {"members", "consents"}}
+    door.seal(pre_registration, key, answers=shared)
+    case.save(force_insert=True)
+    pre_registration.save(force_insert=True)
+    people = Member.objects.bulk_create(
+        _sealed_member(member, position, pre_registration, key) for position, member in enumerate(members)
+    )
+    given = [(None, purpose) for purpose in consents]
+    given += [(person, purpose) for person, member in zip(people, members, strict=True)
+              for purpose in member.get("consents") or []]  # fmt: skip
+    Consent.objects.bulk_create(
+        Consent(
+            pre_registration=pre_registration,
+            case=case,
+            office_id=office,
+            member=person,
+            purpose=purpose,
+            text_version=CONSENT_TEXT,
+            language=rows.language,
+            given_at=rows.submitted_at,
+        )
+        for person, purpose in given
+    )
+    Identifier.objects.bulk_create(
+        Identifier(case=case, office_id=office, kind=kind, digest=digest)
+        for kind, digest in identifiers_of(document)
+    )
+    CaseEvent(
+        case=case,
+        office_id=office,
+        at=rows.received_at,
+        kind=CaseEvent.Kind.RECEIVED,
+        public_code="received",
+        to_status=case.status,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+    ).save(force_insert=True)
+    return pre_registration
+
+
+def _sealed_member(member: dict[str, Any], position: int, to: PreRegistration, key: keys.DataKey) -> Member:
+    row = Member(
+        pre_registration=to,
+        case_id=to.case_id,
+        office_id=to.office_id,
+        position=position,
+        is_principal=member["relationship"] == "principal",
+    )
+    door.seal(
+        row,
+        key,
+        identity={name: member.get(name) for name in IDENTITY},
+        situation={name: member.get(name) for name in SITUATION},
+        needs=member.get("needs") or [],
+    )
+    return row

@@ -1,0 +1,38 @@
+"""What is swept away: drafts past their life, and keys whose case or draft was never stored."""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from audit.actor import Actor
+from audit.services import record
+from intake.models import Case, Draft
+from vault import keys, scope
+
+SWEEPER = Actor("worker", "intake.sweep")
+ORPHAN_AGE = datetime.timedelta(days=1)  # far longer than any request that makes a key before its case
+DRAFTS_AT_ONCE = 500
+
+
+def sweep_keys(_messages: Sequence[Any], *, office: str = "") -> None:
+    with scope.enter(scope.SYSTEM):
+        dropped = keys.sweep_orphans(older_than=ORPHAN_AGE, living=_living)
+        record("keys_swept", actor=SWEEPER, detail={"dropped": dropped})
+
+
+def sweep_drafts(_messages: Sequence[Any], *, office: str = "") -> None:
+    """Delete expired drafts; their keys are orphans from then on and go with the next sweep."""
+    with scope.enter(scope.SYSTEM):
+        expired = list(
+            Draft.objects.expired().order_by("saved_at").values_list("id", flat=True)[:DRAFTS_AT_ONCE]
+        )
+        Draft.objects.filter(pk__in=expired).delete()
+        record("drafts_swept", actor=SWEEPER, subjects=expired)
+
+
+def _living(subject_ids: list[uuid.UUID]) -> set[uuid.UUID]:
+    found: set[uuid.UUID] = set()
+    for model in (Case, Draft):
+        found |= set(model.objects.filter(pk__in=subject_ids).values_list("id", flat=True))
+    return found

@@ -1,0 +1,18 @@
+"""Celery's side of intake: ids in, one service call."""
+
+from typing import Any
+
+from celery import shared_task
+
+from intake.services import sweeping
+from outbox.work import perform
+
+
+@shared_task(name="intake.sweep_keys", acks_late=True)
+def sweep_keys(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="intake.sweep_keys", work=sweeping.sweep_keys)
+
+
+@shared_task(name="intake.sweep_drafts", acks_late=True)
+def sweep_drafts(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="intake.sweep_drafts", work=sweeping.sweep_drafts)

@@ -1,0 +1,1 @@
+"""Pages of the registration: load, permit, one service call, and its refusals as words."""

@@ -1,0 +1,58 @@
+"""After sending: the reference, what happens next, and a slip to take along. Shows nothing that was sealed."""
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from intake.models import Case, PreRegistration
+from intake.reference import read_reference
+from intake.slip import slip_pdf
+from offices.access import requires
+from offices.calendar import add_working_days
+
+ANSWER_DAYS = 5  # working days in which an office looks at a new registration
+QR_SCALE = 4
+
+
+@requires("register")
+def sent(request: HttpRequest, reference: str) -> HttpResponse:
+    case = _own_case(request, reference)
+    return render(
+        request,
+        "intake/sent.html",
+        {
+            "case": case,
+            "office": case.office,
+            "looked_at_by": add_working_days(
+                case.office, case.opened_at.astimezone(case.office.zone).date(), ANSWER_DAYS
+            ),
+        },
+    )
+
+
+@requires("register")
+def qr(request: HttpRequest, reference: str) -> HttpResponse:
+    """The reference as a picture; it holds the reference and nothing else."""
+    case = _own_case(request, reference)
+    code = segno.make(case.reference, error="m", micro=False)
+    return HttpResponse(code.svg_inline(scale=QR_SCALE, svgns=True, border=2), content_type="image/svg+xml")
+
+
+@requires("register")
+def slip(request: HttpRequest, reference: str) -> HttpResponse:
+    case = _own_case(request, reference)
+    response = HttpResponse(slip_pdf(case), content_type="application/pdf")
+    # The name says nothing about the programme to whoever picks the phone up.
+    response.headers["Content-Disposition"] = f'attachment; filename="{case.reference}.pdf"'
+    return response
+
+
+def _own_case(request: HttpRequest, reference: str) -> Case:
+    """Whoever filled the form in may see its confirmation, whatever queue the case went to."""
+    registered = PreRegistration.objects.filter(
+        case__reference=read_reference(reference) or "", filled_by=str(request.user.id)
+    )
+    found = registered.select_related("case__office").first()
+    if found is None or found.case.office is None:
+        raise Http404
+    return found.case
