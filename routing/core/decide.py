@@ -1,0 +1,86 @@
+"""One case, one programme, the sites of its office: the queue, the proposed priority, the site, and why.
+
+An assessment says what the rules make of the people (contract §3); this says where the case goes from there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from offices.eligibility import Assessment, Programme, assess, from_document
+
+ENGINE = 1  # raise it whenever the same facts could be decided otherwise
+QUEUES = ("child_protection", "protection", "review", "screening")
+NOT_ADMITTED = "review"  # a stored case that the programme no longer admits goes to a person, never nowhere
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A site as the decision sees it: its code and the areas (ISO 3166-2) that it serves."""
+
+    code: str
+    areas: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A site that was looked at. `reason` is SERVES_AREA, OTHER_AREA, SERVES_AREA_TOO or AREA_UNKNOWN."""
+
+    site: str
+    is_chosen: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    assessment: Assessment
+    queue: str
+    proposed_priority: str
+    site: str | None
+    candidates: tuple[Candidate, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """What is stored and what a replay must reproduce to the byte."""
+        return {
+            "engine": ENGINE,
+            "assessment": self.assessment.as_json(),
+            "queue": self.queue,
+            "proposed_priority": self.proposed_priority,
+            "site": self.site,
+            "sites": [
+                {"site": candidate.site, "chosen": candidate.is_chosen, "reason": candidate.reason}
+                for candidate in self.candidates
+            ],
+        }
+
+
+def decide(document: Mapping[str, Any], programme: Programme, places: tuple[Place, ...]) -> Route:
+    """`document` is a clean pre-registration/1; `places` are the sites of its office in service.
+
+    The site is the one that serves the residence area; among several, the first by code.
+    """
+    assessment = assess(from_document(document), programme)
+    candidates = _sites((document.get("residence") or {}).get("area"), places)
+    return Route(
+        assessment=assessment,
+        queue=assessment.queue or NOT_ADMITTED,
+        proposed_priority=assessment.proposed_priority,
+        site=next((candidate.site for candidate in candidates if candidate.is_chosen), None),
+        candidates=candidates,
+    )
+
+
+def _sites(area: str | None, places: tuple[Place, ...]) -> tuple[Candidate, ...]:
+    chosen = min((place.code for place in places if area in place.areas), default=None)
+    return tuple(
+        Candidate(place.code, place.code == chosen, _site_reason(area, place, chosen))
+        for place in sorted(places, key=lambda place: place.code)
+    )
+
+
+def _site_reason(area: str | None, place: Place, chosen: str | None) -> str:
+    if area is None:
+        return "AREA_UNKNOWN"
+    if area not in place.areas:
+        return "OTHER_AREA"
+    return "SERVES_AREA" if place.code == chosen else "SERVES_AREA_TOO"

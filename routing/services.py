@@ -1,0 +1,192 @@
+"""Routing: the facts of a case go in, a decision and an open assignment come out, in one transaction.
+
+Repeating it changes nothing: the decision is unique for case, programme version and event.
+"""
+
+import datetime
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from audit.actor import Actor
+from audit.services import record
+from intake.dossier import documents_of
+from intake.lifecycle import STATUS, move
+from intake.models import Case, CaseEvent, PreRegistration
+from offices.models import Site
+from offices.programme import Published, in_force
+from routing.core import ENGINE, Place, Route, decide, draw_number
+from routing.models import RANKS, Assignment, Decision
+from vault import door, keys, scope
+
+ROUTER = Actor("worker", "routing.route_cases")
+SAME_DAY_QUEUE = "child_protection"
+SAME_DAY_PRIORITY = "emergency"
+
+
+class Work(Protocol):
+    """What the hand-over gives: a message about one case."""
+
+    subject_id: uuid.UUID
+    event: str
+
+
+def route_cases(messages: Sequence[Work], *, office: str) -> None:
+    """Decide the cases of one office that the messages name; what is already decided is left alone."""
+    with scope.enter(scope.worker(office)) as at:
+        route(
+            {message.subject_id: message.event for message in messages},
+            at=at,
+            actor=ROUTER,
+        )
+
+
+@transaction.atomic
+def route(events: Mapping[uuid.UUID, str], *, at: datetime.datetime, actor: Actor) -> int:
+    """Case id -> event that asks for a decision. Returns how many decisions were made."""
+    published = in_force(at)
+    locked = Case.objects.filter(pk__in=events).select_for_update().order_by("id")
+    decided = set(
+        Decision.objects.filter(case__in=events, programme_version_id=published.version_id).values_list(
+            "case_id", "event"
+        )
+    )
+    cases = [case for case in locked if (case.id, events[case.id]) not in decided]
+    if not cases:
+        return 0
+    decisions = _decide(cases, published, events, at=at, actor=actor)
+    Decision.objects.bulk_create(decisions)
+    _open_assignments(decisions, at=at)
+    move(
+        [case for case in cases if case.status == STATUS.RECEIVED],
+        to=STATUS.ASSIGNED,
+        at=at,
+        actor=actor,
+        kind=CaseEvent.Kind.ROUTED,
+        public_code="in_queue",
+    )
+    for code in sorted({case.office_id or "" for case in cases}):
+        record(
+            "routed",
+            actor=actor,
+            office=code,
+            subjects=sorted(str(case.id) for case in cases if (case.office_id or "") == code),
+            detail={"programme_version": str(published.version_id), "engine": ENGINE},
+        )
+    return len(cases)
+
+
+def places_of(offices: Collection[str | None]) -> dict[str | None, tuple[Place, ...]]:
+    """Office -> its sites in service with the areas they serve."""
+    sites = (
+        Site.objects.filter(office__in=offices, is_active=True)
+        .prefetch_related("areas_served")
+        .order_by("code")
+    )
+    found: dict[str | None, tuple[Place, ...]] = {}
+    for site in sites:
+        place = Place(site.code, frozenset(area.code for area in site.areas_served.all()))
+        found[site.office_id] = (*found.get(site.office_id, ()), place)
+    return found
+
+
+def facts_of(document: Mapping[str, Any], places: tuple[Place, ...]) -> dict[str, Any]:
+    """All that the decision looks at, apart from the programme version: enough to repeat it."""
+    return {
+        "document": dict(document),
+        "sites": [{"code": place.code, "areas": sorted(place.areas)} for place in places],
+    }
+
+
+def _decide(
+    cases: Sequence[Case],
+    published: Published,
+    events: Mapping[uuid.UUID, str],
+    *,
+    at: datetime.datetime,
+    actor: Actor,
+) -> list[Decision]:
+    documents = documents_of(cases, actor=actor, purpose="routing")
+    ring = keys.load(case.id for case in cases)
+    newest = {subject: key for (subject, _number), key in sorted(ring.items())}
+    places = places_of({case.office_id for case in cases})
+    registrations = dict(
+        PreRegistration.objects.filter(case__in=cases, superseded_by__isnull=True).values_list(
+            "case_id", "id"
+        )
+    )
+    site_ids = dict(
+        Site.objects.filter(office__in={case.office_id for case in cases}).values_list("code", "id")
+    )
+    decisions = []
+    for case in cases:
+        facts = facts_of(documents[case.id], places.get(case.office_id, ()))
+        route = decide(documents[case.id], published.programme, places.get(case.office_id, ()))
+        decision = Decision(
+            case=case,
+            office_id=case.office_id,
+            pre_registration_id=registrations[case.id],
+            programme_version_id=published.version_id,
+            engine=ENGINE,
+            event=events[case.id],
+            decided_at=at,
+            outcome=route.assessment.outcome,
+            queue=route.queue,
+            proposed_priority=route.proposed_priority,
+            site_id=site_ids.get(route.site) if route.site else None,
+        )
+        door.seal(decision, newest[case.id], facts=facts, findings=route.as_json())
+        decisions.append(decision)
+    return decisions
+
+
+def _open_assignments(decisions: Sequence[Decision], *, at: datetime.datetime) -> None:
+    """One for each decision whose case is in nobody's care; what a person holds stays where it is."""
+    taken = set(
+        Assignment.objects.open()
+        .filter(case__in=[decision.case_id for decision in decisions])
+        .values_list("case_id", flat=True)
+    )
+    registrations = PreRegistration.objects.select_related("window", "office").in_bulk(
+        [decision.pre_registration_id for decision in decisions]
+    )
+    Assignment.objects.bulk_create(
+        _assignment(decision, registrations[decision.pre_registration_id], at=at)
+        for decision in decisions
+        if decision.case_id not in taken
+    )
+
+
+def _assignment(decision: Decision, registration: PreRegistration, *, at: datetime.datetime) -> Assignment:
+    # Without a window (invited) the version's id is the seed: public, but the case id is ours and random.
+    seed = bytes(registration.window.seed) if registration.window else decision.programme_version_id.bytes
+    return Assignment(
+        case_id=decision.case_id,
+        office_id=decision.office_id,
+        decision=decision,
+        queue=decision.queue,
+        site_id=decision.site_id,
+        rank=RANKS[decision.proposed_priority],
+        window_day=registration.window_day,
+        draw=draw_number(decision.case_id, seed=seed),
+        due_at=_same_day(decision, registration, at),
+        opened_at=at,
+    )
+
+
+def _same_day(
+    decision: Decision, registration: PreRegistration, at: datetime.datetime
+) -> datetime.datetime | None:
+    """Children and emergencies are seen before the office's day ends; others have no due time yet."""
+    if decision.queue != SAME_DAY_QUEUE and decision.proposed_priority != SAME_DAY_PRIORITY:
+        return None
+    zone = registration.office.zone if registration.office else datetime.UTC
+    return datetime.datetime.combine(at.astimezone(zone).date(), datetime.time(23, 59, 59), tzinfo=zone)
+
+
+def recompute(facts: Mapping[str, Any], published: Published) -> Route:
+    """The decision again, from its stored facts and the programme version it was made under."""
+    places = tuple(Place(site["code"], frozenset(site["areas"])) for site in facts["sites"])
+    return decide(facts["document"], published.programme, places)
