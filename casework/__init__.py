@@ -1,0 +1,1 @@
+"""What staff do with a case: queues, the case page, the operator's page."""

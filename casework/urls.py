@@ -1,0 +1,24 @@
+"""Addresses of the case workers' pages and of signing in and out."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+from django.views.generic import RedirectView
+
+from casework.forms import SignInForm
+from casework.views import case, operations, queue
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="home")),
+    path(
+        "entrar/",
+        LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True),
+        name="sign_in",
+    ),
+    path("salir/", LogoutView.as_view(), name="sign_out"),
+    path("inicio/", queue.home, name="home"),
+    path("cola/<str:office>/<slug:queue>/", queue.queue, name="queue"),
+    path("casos/", queue.find, name="find_case"),
+    path("casos/<str:reference>/", case.case, name="case"),
+    path("operacion/", operations.operations, name="operations"),
+    path("operacion/reintentar/", operations.revive, name="revive"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the case workers: load, permit, one service call, render."""
