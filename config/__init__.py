@@ -1,0 +1,1 @@
+"""Settings, URLs, Celery, WSGI, the embedded servers and the commands that run everything."""

@@ -1,0 +1,77 @@
+"""Celery, as a courier that may lose anything: what counts is in the outbox. Each number with its reason."""
+
+import os
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from celery import Celery
+from django.conf import settings
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")  # the worker starts here, not at manage.py
+
+
+def broker_url(address: str) -> str:
+    """REDIS_URL as kombu writes it, which names a Unix socket and its database differently from redis-py."""
+    parts = urlsplit(address)
+    if parts.scheme != "unix":
+        return address
+    database = parse_qs(parts.query).get("db", ["0"])[0]
+    return f"redis+socket://{parts.netloc}{parts.path}?{urlencode({'virtual_host': database})}"
+
+
+app = Celery("smo")
+app.conf.update(
+    broker_url=broker_url(settings.REDIS_URL),
+    broker_connection_retry_on_startup=True,  # a worker may start before its broker
+    broker_connection_max_retries=None,  # and waits for it as long as it takes
+    broker_transport_options={
+        "visibility_timeout": 300,  # longer than any time limit; what it brings back late is done by then
+        "socket_timeout": 5,  # without it a silent network is waited for without end
+        "socket_connect_timeout": 3,
+        "socket_keepalive": True,
+        "health_check_interval": 5,  # a worker consumes again 11 s after a black hole
+        "unacked_restore_interval": 5,  # with the next: looks for unacknowledged messages every 5 s, not every 100
+        "unacked_restore_throttle": 1,
+        "priority_steps": [0],  # no priorities in the broker: one list to wait on per queue, not four
+    },
+    # What travels: ids, as JSON, one way.
+    accept_content=["json"],
+    task_serializer="json",
+    task_ignore_result=True,
+    result_backend=None,
+    # Where it travels: what is tried again must not hold up what is tried for the first time.
+    task_queues=(Queue("celery"), Queue("retry")),
+    task_default_queue="celery",
+    task_create_missing_queues=False,  # a queue nobody listens to is an error
+    # How it is worked on.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,  # a killed worker takes the fewest messages with it
+    worker_cancel_long_running_tasks_on_connection_loss=False,  # work goes on; the database knows that it is done
+    task_soft_time_limit=3,  # seconds; with the next: what hangs delays no other task by more than 5 s
+    task_time_limit=4,
+    worker_lost_wait=0.5,  # seconds until a killed child's slot is given to the next task; results matter to nobody
+    worker_max_tasks_per_child=10_000,  # the length over which memory is measured to be flat
+    worker_max_memory_per_child=200_000,  # KiB; the goal for a worker
+    worker_proc_alive_timeout=30,  # seconds; a busy machine forks slowly
+    worker_soft_shutdown_timeout=5,  # seconds; longer than the time limit, so that running tasks end by themselves
+    CELERY_DB_REUSE_MAX=1_000,  # tasks between two connections to the database; a new one each costs four times as much
+    # Who may ask it things: nobody. The canary shows whether it works.
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    task_send_sent_event=False,
+    # Django's LOGGING is the only one.
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+)
+app.autodiscover_tasks()
+
+
+def worker_command(queue: str, *, slots: int) -> list[str]:
+    """Arguments for `python -m celery`; start it with REMAP_SIGTERM=SIGQUIT, which makes SIGTERM a soft shutdown."""
+    return [
+        *("--app", "config.celery", "worker", "--queues", queue, "--concurrency", str(slots)),
+        # Workers do not talk to each other: nothing to agree on, and fewer messages in the broker.
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+        *("--hostname", f"{queue}@%h", "--loglevel", "INFO"),
+    ]

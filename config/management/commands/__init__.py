@@ -1,0 +1,1 @@
+"""Commands that run, migrate and examine the whole system."""

@@ -1,0 +1,228 @@
+"""Settings, all from the environment. Holds the two tables that wire the stages: topics and periodic jobs."""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.conf.locale import LANG_INFO
+
+from config.database import database
+from config.embedded.addresses import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+# Without servers of our own choosing, the embedded ones; from here on there is one code path.
+for _name, _value in environment().items():
+    env.ENVIRON.setdefault(_name, _value)
+
+# --- The site -------------------------------------------------------------------------------------------------------
+
+DEBUG = False
+SECRET_KEY = env("SECRET_KEY")
+PRODUCTION = env.bool("SMO_PRODUCTION", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # only Django's own tables use it; ours carry UUIDs
+ADMINS = [("operations", address) for address in env.list("OPERATIONS_EMAILS", default=[])]
+EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+
+INSTALLED_APPS = [
+    "config",  # first: its `migrate` runs as the owner
+    "casework",
+    "routing",
+    "intake",
+    "offices",
+    "vault",
+    "audit",
+    "outbox",
+    "crispy_forms",
+    "django.forms",  # so that TemplatesSetting finds Django's own widget templates
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_structlog",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "config.headers.response_headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "offices.middleware.scope_middleware",  # last: opens the transaction in which the view runs and renders
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "offices.context.page",
+            ],
+            # Compiled once: uncached, a crispy page is four times slower.
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["smo"]
+CRISPY_TEMPLATE_PACK = "smo"
+CRISPY_FAIL_SILENTLY = False
+
+# --- Databases ------------------------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": database(env.db_url("DATABASE_URL"), pool_size=env.int("SMO_POOL_SIZE", default=0)),
+    "keys": database(env.db_url("KEYS_DATABASE_URL"), pool_size=env.int("SMO_POOL_SIZE", default=0)),
+}
+# The owner's addresses are read by `migrate` alone; the running application never connects as the owner.
+DATABASE_ADDRESSES = {"default": env.str("DATABASE_URL"), "keys": env.str("KEYS_DATABASE_URL")}
+OWNER_URLS = {
+    "default": env.str("DATABASE_OWNER_URL", default=""),
+    "keys": env.str("KEYS_DATABASE_OWNER_URL", default=""),
+}
+DATABASE_ROUTERS = ["vault.routers.KeysRouter"]
+VAULT_KEY_FILE = env.str("VAULT_KEY_FILE")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- People ---------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "offices.StaffMember"
+AUTHENTICATION_BACKENDS = ["offices.auth.StaffBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},  # NIST 800-63B-4 for a single factor
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign_in"
+SESSION_COOKIE_AGE = 12 * 3600  # one working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# --- Languages and times ---------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "es"
+LANGUAGES = [("es", "Español"), ("ht", "Kreyòl ayisyen"), ("en", "English")]
+# Django 5.2 does not know Haitian Creole; without this get_language_info raises KeyError.
+LANG_INFO["ht"] = {"bidi": False, "code": "ht", "name": "Haitian Creole", "name_local": "Kreyòl ayisyen"}
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_vendor"]
+FORMAT_MODULE_PATH = ["offices.formats"]
+USE_TZ = True
+TIME_ZONE = "UTC"  # offices have their own zones; pages name the zone they show
+
+# --- Static files ---------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files go through the vault only
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = False
+
+# --- What the browser is told -----------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    # nginx in front sets this header and drops what a client sends under the name.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # 1 MB; the upload page will have its own limit
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400  # a form has under 60 fields
+
+# --- Hand-over ------------------------------------------------------------------------------------------------------
+
+REDIS_URL = env("REDIS_URL")
+# Topic -> the tasks that hear of it. A service publishes a topic; nobody imports a task.
+OUTBOX_TOPICS = {
+    "case.received": ("routing.route_cases",),
+    "canary.due": ("outbox.canary",),
+    "outbox.sweep_due": ("outbox.sweep",),
+    "keys.sweep_due": ("intake.sweep_keys",),
+    "drafts.sweep_due": ("intake.sweep_drafts",),
+}
+# Job -> how often (seconds), which topic, and whether each missed period is made up for or only the latest.
+PERIODIC_JOBS = {
+    "canary": {"every": 60, "topic": "canary.due", "missed": "latest"},
+    "outbox.sweep": {"every": 24 * 3600, "topic": "outbox.sweep_due", "missed": "latest"},
+    "keys.sweep": {"every": 24 * 3600, "topic": "keys.sweep_due", "missed": "latest"},
+    "drafts.sweep": {"every": 24 * 3600, "topic": "drafts.sweep_due", "missed": "latest"},
+}
+OUTBOX_IN_FLIGHT = (
+    2000  # sent and not done; more only fills the broker (unpaced resending made a retry storm)
+)
+OUTBOX_BATCH = 100  # ids in one broker message; a batch of this size routes well within the soft limit
+
+# --- Logs -----------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "config.logs.formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+}
+DJANGO_STRUCTLOG_CELERY_ENABLED = False  # tasks carry outbox ids and nothing else

@@ -1,0 +1,23 @@
+"""Every address of the site. Each folder lists its own pages; this says where they hang."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from casework.urls import urlpatterns as casework_pages
+from config.pages import healthz
+from intake.api import api
+from intake.urls import urlpatterns as intake_pages
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("idioma/", include("django.conf.urls.i18n")),
+    path("api/v1/", api.urls),
+    path("consola/", admin.site.urls),
+    *intake_pages,
+    *casework_pages,
+]
+
+handler400 = "config.pages.bad_request"
+handler403 = "config.pages.forbidden"
+handler404 = "config.pages.not_found"
+handler500 = "config.pages.server_error"
