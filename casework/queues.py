@@ -4,7 +4,8 @@ import datetime
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.db.models import BooleanField, F
 from django.db.models.expressions import RawSQL
@@ -26,7 +27,7 @@ class Filters:
     site: str = ""
     nationality: str = ""
 
-    NAMES = {"priority": "prioridad", "site": "sede", "nationality": "nacionalidad"}
+    NAMES: ClassVar = {"priority": "prioridad", "site": "sede", "nationality": "nacionalidad"}
 
     @classmethod
     def read(
@@ -39,6 +40,10 @@ class Filters:
     @property
     def query(self) -> dict[str, str]:
         return {parameter: value for name, parameter in self.NAMES.items() if (value := getattr(self, name))}
+
+    @property
+    def urlencoded(self) -> str:
+        return urlencode(self.query)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Max, Min
+from django.db.models import Exists, F, Min, OuterRef
 from django.db.models.functions import Now
 from django.db.transaction import TransactionManagementError
 
@@ -71,8 +71,8 @@ def sweep(messages: Sequence[Taken], *, office: str) -> None:
     long_ago = Now() - KEPT
     done = Message.objects.done_before(long_ago).order_by("done_at").values("id")[:SWEPT_AT_ONCE]
     swept, _ = Message.objects.filter(id__in=done).delete()
-    newest = JobRun.objects.values("job").annotate(newest=Max("period_start")).values("newest")
-    JobRun.objects.filter(created_at__lt=long_ago).exclude(period_start__in=newest).delete()
+    newer = JobRun.objects.filter(job=OuterRef("job"), period_start__gt=OuterRef("period_start"))
+    JobRun.objects.filter(Exists(newer), created_at__lt=long_ago).delete()  # the newest says what was missed
     if swept == SWEPT_AT_ONCE:
         publish("outbox.sweep_due", subject_id=uuid.uuid4())
 

@@ -22,15 +22,16 @@ def stop() -> int:
 
 def run(programs: Path, command: list[str]) -> int:
     """With PostgreSQL from `programs`, on data that are thrown away; for the command they are servers of its own."""
-    place = place_of(Path(tempfile.mkdtemp(prefix="smo-")))
-    servers = Servers(place, VARIABLES, only=programs)
-    try:
-        servers.ensure_running()
-        return subprocess.run(command, env={**os.environ, **environment(place, given={})}).returncode
-    finally:
-        servers.release()
-        for folder in (place.data, place.sockets):
-            shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="smo-") as folder:
+        place = place_of(Path(folder))
+        servers = Servers(place, VARIABLES, only=programs)
+        try:
+            servers.ensure_running()
+            return subprocess.run(command, env={**os.environ, **environment(place, given={})}).returncode
+        finally:
+            servers.release()
+            for leftover in (place.data, place.sockets):
+                shutil.rmtree(leftover, ignore_errors=True)
 
 
 def main() -> int:

@@ -5,8 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.choices import normalize_choices
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from offices.countries import country_choices, country_name, is_country
@@ -21,38 +20,68 @@ def _language() -> str:
     return get_language() or "es"
 
 
-class ListSelect(forms.Select):
+class ReadersChoices:
+    """Choices that are worked out in the reader's language each time; what Django assigns is not kept."""
+
+    def pairs(self) -> Pairs:
+        raise NotImplementedError
+
+    @property
+    def choices(self) -> Pairs:
+        return self.pairs()
+
+    @choices.setter
+    def choices(self, value: object) -> None:
+        pass
+
+
+class ListSelect(ReadersChoices, forms.Select):
     """A list that is the same for everybody who reads the language, so that its HTML is kept."""
 
-    def __init__(self, listed: Callable[[str], Pairs], empty: Any = _("Elija"), attrs: Any = None) -> None:
-        super().__init__(attrs)
+    def __init__(self, listed: Callable[[str], Pairs], empty: Any) -> None:
         self.listed = listed
         self.empty = empty
-        self.choices = normalize_choices(self.pairs)
+        super().__init__()
 
     def pairs(self) -> Pairs:
         return (("", str(self.empty)), *self.listed(_language()))
 
 
-class ChecksAndList(forms.CheckboxSelectMultiple):
+class ChecksAndList(ReadersChoices, forms.CheckboxSelectMultiple):
     """Boxes for the answers most people give, a list for all others; both answer under one name."""
 
-    def __init__(self, more: ListSelect, more_label: Any) -> None:
-        super().__init__()
-        self.frequent: tuple[str, ...] = ()
-        self.own_answers: Pairs = ()
-        self.name_of: Callable[[str, str], str] = country_name
+    template_name = "smo/widgets/checks_and_list.html"
+
+    def __init__(
+        self, more: ListSelect, more_label: Any, name_of: Callable[[str, str], str], own_answers: Pairs = ()
+    ) -> None:
         self.more = more
         self.more_label = more_label
-        self.choices = normalize_choices(self.boxes)
+        self.name_of = name_of
+        self.own_answers = own_answers
+        self.frequent: tuple[str, ...] = ()
+        super().__init__()
 
-    def boxes(self) -> Pairs:
+    def pairs(self) -> Pairs:
         language = _language()
         return (*((code, self.name_of(code, language)) for code in self.frequent), *self.own_answers)
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         given = data.getlist(name) if hasattr(data, "getlist") else data.get(name) or []
         return [value for value in given if value]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        values = list(value or [])
+        context = super().get_context(name, values, attrs)
+        more_id = f"{(attrs or {}).get('id', name)}_more"
+        chosen = self.listed(values)
+        context |= {"more_id": more_id, "more_label": self.more_label}
+        # One list for each answer without a box, and an empty one for the next.
+        context["more"] = [
+            (f"{more_id}_{number}" if number else more_id, self.more.get_context(name, one, None)["widget"])
+            for number, one in enumerate([*chosen, ""])
+        ]
+        return context
 
     def listed(self, values: Sequence[str]) -> list[str]:
         """The answers that have no box of their own."""
@@ -75,7 +104,6 @@ class ChecksAndListField(forms.Field):
     @frequent.setter
     def frequent(self, codes: Iterable[str]) -> None:
         self.widget.frequent = tuple(codes)
-        self.widget.choices = normalize_choices(self.widget.boxes)
 
     def is_listed(self, value: str) -> bool:
         return any(value == code for code, _name in self.widget.more.pairs())
@@ -90,11 +118,6 @@ class ChecksAndListField(forms.Field):
     def has_changed(self, initial: Any, data: Any) -> bool:
         return set(initial or []) != set(data or [])
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "ChecksAndListField":
-        twin: ChecksAndListField = super().__deepcopy__(memo)
-        twin.frequent = self.frequent  # bound to the copied widget, whose boxes may change
-        return twin
-
 
 class CountryMultipleField(ChecksAndListField):
     """Nationalities as the contract has them: country codes, `["stateless"]`, or `[]` for "I do not know"."""
@@ -108,11 +131,9 @@ class CountryMultipleField(ChecksAndListField):
 
     def __init__(self, *, frequent: Iterable[str] = (), **kwargs: Any) -> None:
         more = ListSelect(country_choices, empty=_("Elija un país"))
-        super().__init__(widget=ChecksAndList(more, _("Otra nacionalidad")), **kwargs)
-        self.widget.own_answers = (
-            (STATELESS, pgettext_lazy("nacionalidad", "Apátrida: ningún país me reconoce")),
-            (UNKNOWN, _("No sé")),
-        )
+        own_answers = ((STATELESS, _("Apátrida: ningún país me reconoce")), (UNKNOWN, _("No sé")))
+        widget = ChecksAndList(more, _("Otra nacionalidad"), country_name, own_answers)
+        super().__init__(widget=widget, **kwargs)
         self.frequent = tuple(frequent)
 
     def is_listed(self, value: str) -> bool:
@@ -135,8 +156,7 @@ class LanguagesField(ChecksAndListField):
         self, *, frequent: Iterable[str] = ("spa", "hat", "eng", "fra", "por"), **kwargs: Any
     ) -> None:
         more = ListSelect(language_choices, empty=_("Elija un idioma"))
-        super().__init__(widget=ChecksAndList(more, _("Otro idioma")), **kwargs)
-        self.widget.name_of = language_name
+        super().__init__(widget=ChecksAndList(more, _("Otro idioma"), language_name), **kwargs)
         self.frequent = tuple(frequent)
 
 

@@ -1,0 +1,38 @@
+"""Load invented staff and cases, through the real service. Never on a production site."""
+
+import datetime
+from typing import Any
+
+from audit.actor import Actor
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from intake import document as documents
+from intake.services.submission import NotStored, Sender, submit
+from vault import scope
+
+from casework import demo
+
+SENDER = Sender(Actor("command", "load_demo"), "command", None)
+
+
+class Command(BaseCommand):
+    help = "Loads invented staff of every role and about 60 invented cases; running it again changes nothing."
+
+    def handle(self, **_options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("This is a production site (SMO_PRODUCTION): it takes no invented people.")
+        with transaction.atomic():
+            staff = demo.make_staff()
+        with scope.enter(scope.SYSTEM) as at:
+            new = [_submit(number, given, at) for number, given in enumerate(demo.documents(at.date()))]
+        self.stdout.write(f"{staff} accounts and {sum(new)} cases added")
+
+
+def _submit(number: int, given: dict[str, Any], at: datetime.datetime) -> bool:
+    document = documents.parse(given)
+    sent = datetime.datetime.fromisoformat(document["submitted_at"])
+    try:
+        return submit(document, sender=SENDER, at=at, idempotency_key=f"demo-{number}", submitted_at=sent).is_new
+    except NotStored:
+        return False

@@ -1,0 +1,103 @@
+"""Fixtures for every test: real databases, used as smo_app; people of every role; a clock that stands."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connections, transaction
+from offices.models import Office, StaffMember
+from offices.programme import by_id
+from vault import keyfile, scope
+
+from tests import databases
+
+PASSWORD = "una frase de paso larga"
+
+
+@pytest.fixture(scope="session")
+def vault_key_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A key file of this test run's own, also for the processes that it starts."""
+    patch = pytest.MonkeyPatch()
+    path = tmp_path_factory.mktemp("vault") / "keys.json"
+    keyfile.create(path)
+    patch.setenv("VAULT_KEY_FILE", str(path))
+    patch.setattr("django.conf.settings.VAULT_KEY_FILE", str(path))
+    keyfile.key_file.cache_clear()
+    yield str(path)
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def templates(vault_key_file: str, django_db_blocker: Any) -> dict[str, str]:
+    """Names of the template databases: migrated, programme loaded, nothing else."""
+    with django_db_blocker.unblock():
+        return databases.build_template()
+
+
+@pytest.fixture(scope="session")
+def session_database(templates: dict[str, str], django_db_blocker: Any) -> Iterator[None]:
+    """A clone for this worker; without `database` or `committed` a test may not use it."""
+    with django_db_blocker.unblock(), databases.clone(templates):
+        with django_db_blocker.block():
+            yield
+
+
+@pytest.fixture
+def database(session_database: None, django_db_blocker: Any) -> Iterator[None]:
+    """Both databases, everything undone afterwards. No scope is set: the test enters one, as the code does."""
+    cache.clear()
+    with django_db_blocker.unblock(), transaction.atomic("keys"), transaction.atomic("default"):
+        try:
+            yield
+        finally:
+            for alias in databases.ALIASES:
+                transaction.set_rollback(True, using=alias)
+    connections["default"].scope = None
+
+
+@pytest.fixture
+def system(database: None) -> Iterator[datetime.datetime]:
+    """The database with the scope of the system; yields the transaction's time."""
+    with scope.enter(scope.SYSTEM) as at:
+        yield at
+
+
+@dataclass
+class Committed:
+    """A pair of databases in which transactions really commit."""
+
+    names: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture
+def committed(templates: dict[str, str], session_database: None, django_db_blocker: Any) -> Iterator[Committed]:
+    """A clone for this test alone; child processes inherit its addresses through the environment."""
+    cache.clear()
+    by_id.cache_clear()
+    with django_db_blocker.unblock(), databases.clone(templates) as names:
+        yield Committed(names)
+    by_id.cache_clear()
+
+
+def make_person(role: str, *offices: str, email: str = "") -> StaffMember:
+    person = StaffMember.objects.create_user(
+        email or f"{role}.{'.'.join(offices) or 'all'}@example.org".lower(),
+        PASSWORD,
+        full_name=f"Persona {role}",
+        role=role,
+    )
+    person.offices.set(Office.objects.filter(code__in=offices))
+    return person
+
+
+@pytest.fixture
+def screener(database: None) -> StaffMember:
+    return make_person("screener", "EC")
+
+
+@pytest.fixture
+def supervisor(database: None) -> StaffMember:
+    return make_person("supervisor", "EC")
