@@ -8,6 +8,7 @@ from django.conf.locale import LANG_INFO
 
 from config.database import database
 from config.embedded.addresses import environment
+from config.logs import configure
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -172,7 +173,8 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not no-referrer: browsers then send "Origin: null" with our own forms, which the CSRF check must refuse.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -225,4 +227,5 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
+configure()
 DJANGO_STRUCTLOG_CELERY_ENABLED = False  # tasks carry outbox ids and nothing else

@@ -73,10 +73,10 @@ class Servers:
 
 
 @cache
-def _of_this_checkout() -> Servers:
+def of_this_checkout() -> Servers:
     return Servers()
 
 
 def ensure_running() -> None:
     """The servers of this checkout, for as long as this process lives. Nothing when others were named."""
-    _of_this_checkout().ensure_running()
+    of_this_checkout().ensure_running()
