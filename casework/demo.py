@@ -11,7 +11,18 @@ from offices.models.staff import Role
 PASSWORD = "demostracion movilidad segura"  # noqa: S105 — printed on purpose; demo accounts are marked and refused in production
 CASES = 60
 SEED = 20261124
-WOMEN = ("Yusmeli", "Dayana", "María José", "Rosa Elena", "Marie-Ange", "Ixchel", "Karla", "Nadège", "Luz Marina", "Wendy")
+WOMEN = (
+    "Yusmeli",
+    "Dayana",
+    "María José",
+    "Rosa Elena",
+    "Marie-Ange",
+    "Ixchel",
+    "Karla",
+    "Nadège",
+    "Luz Marina",
+    "Wendy",
+)
 MEN = ("Yeison", "José Luis", "Jean-Robert", "Wilfredo", "Óscar", "Denis", "Tz’unun", "Pierre", "Alexis", "Brayan")
 SURNAMES = ("Colmenares", "Rivas", "Montes de Oca", "Pierre-Louis", "Zeledón", "Del Cid", "Quintero", "O’Brien",
             "Tzoc", "Joseph", "Urbina", "de la Cruz", "Contreras", "López", "Baptiste", "Mairena")  # fmt: skip
@@ -44,9 +55,7 @@ def make_staff() -> int:
             email = address(role, office.code)
             if email in known:
                 continue
-            person = StaffMember(
-                email=email, full_name=f"Demo {role.label} {office.name_es}", role=role, is_demo=True
-            )
+            person = StaffMember(email=email, full_name=f"Demo {role.label} {office.name_es}", role=role, is_demo=True)
             if not hashed:
                 person.set_password(PASSWORD)
                 hashed = person.password  # hashing is slow on purpose; once is enough for one password

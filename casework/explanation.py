@@ -28,16 +28,12 @@ VERDICTS = {
 }
 REASONS = {
     "NAT_NOT_ACCEPTED": gettext_lazy("Ninguna de sus nacionalidades está en la lista de la regla."),
-    "OWN_NATIONAL": gettext_lazy(
-        "Su única nacionalidad es la del país de la oficina, y la regla no la admite."
-    ),
+    "OWN_NATIONAL": gettext_lazy("Su única nacionalidad es la del país de la oficina, y la regla no la admite."),
     "DUAL_NATIONALITY": gettext_lazy("Una nacionalidad la admite y otra es la del país de la oficina."),
     "STATELESS": gettext_lazy("Es apátrida: lo decide una persona."),
     "NAT_UNDETERMINED": gettext_lazy("No se sabe su nacionalidad."),
     "ARRIVED_AFTER_CUTOFF": gettext_lazy("Llegó después de la fecha límite."),
-    "DATE_UNPROVEN": gettext_lazy(
-        "La fecha de llegada no es exacta y puede caer a los dos lados de la fecha límite."
-    ),
+    "DATE_UNPROVEN": gettext_lazy("La fecha de llegada no es exacta y puede caer a los dos lados de la fecha límite."),
     "STATUS_NOT_MET": gettext_lazy("Su situación migratoria no es de las que admite la regla."),
     "STATUS_REG_AFTER_CUTOFF": gettext_lazy("Registró su solicitud después de la fecha límite."),
     "STATUS_UNKNOWN": gettext_lazy("Falta un dato de su situación migratoria."),
@@ -132,9 +128,7 @@ def _residence(limit: Mapping[str, Any]) -> str:
 
 def _presence(limit: Mapping[str, Any]) -> str:
     if limit["present_by"]:
-        return _("Tenía que estar en el país el %(day)s o antes.") % {
-            "day": partial_date_text(limit["present_by"])
-        }
+        return _("Tenía que estar en el país el %(day)s o antes.") % {"day": partial_date_text(limit["present_by"])}
     if limit["unverified_for"]:
         return _("No está verificado si hay fecha límite para: %(countries)s.") % {
             "countries": _countries(limit["unverified_for"])

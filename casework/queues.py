@@ -30,9 +30,7 @@ class Filters:
     NAMES: ClassVar = {"priority": "prioridad", "site": "sede", "nationality": "nacionalidad"}
 
     @classmethod
-    def read(
-        cls, query: Mapping[str, str], *, sites: Mapping[str, str], nationalities: Mapping[str, str]
-    ) -> "Filters":
+    def read(cls, query: Mapping[str, str], *, sites: Mapping[str, str], nationalities: Mapping[str, str]) -> "Filters":
         asked = {name: query.get(parameter, "") for name, parameter in cls.NAMES.items()}
         known = {"priority": Priority.values, "site": sites, "nationality": nationalities}
         return cls(**{name: value for name, value in asked.items() if value in known[name]})
@@ -75,9 +73,7 @@ def page_of(office: str, queue: str, *, filters: Filters, after: str = "") -> Pa
         )
         assignments = assignments.filter(later)
     rows = list(
-        assignments.in_order()
-        .select_related("case", "site")
-        .annotate(outcome=F("decision__outcome"))[: PAGE + 1]
+        assignments.in_order().select_related("case", "site").annotate(outcome=F("decision__outcome"))[: PAGE + 1]
     )
     more = len(rows) > PAGE
     rows = rows[:PAGE]

@@ -67,6 +67,10 @@ app.conf.update(
 app.autodiscover_tasks()
 
 
+# With one, a message that hangs kept those that had shared its batch waiting for 9 s; with two, for less than 5 (R7).
+RETRY_SLOTS = 2
+
+
 def worker_command(queue: str, *, slots: int) -> list[str]:
     """Arguments for `python -m celery`; start it with REMAP_SIGTERM=SIGQUIT, which makes SIGTERM a soft shutdown."""
     return [

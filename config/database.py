@@ -5,8 +5,10 @@ from typing import Any
 from psycopg import Connection
 
 # Start-up options rather than SET, because DISCARD ALL puts a connection back to them.
+# The last one: what a killed worker's statement holds is free a second later, not when the statement ends.
 OPTIONS = (
     "-c TimeZone=UTC -c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+    " -c client_connection_check_interval=1s"
 )
 
 

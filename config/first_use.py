@@ -21,10 +21,20 @@ from vault import keyfile
 
 PROGRAMME = CHECKOUT / "programme" / "programme.yaml"
 NO_DATABASE = frozenset(
-    "help version check collectstatic findstatic makemessages compilemessages diffsettings startapp".split()
+    [
+        "help",
+        "version",
+        "check",
+        "collectstatic",
+        "findstatic",
+        "makemessages",
+        "compilemessages",
+        "diffsettings",
+        "startapp",
+    ]
 )
 PREPARE_THEMSELVES = frozenset({"up", "doctor"})
-ANY_SCHEMA = frozenset("migrate makemigrations showmigrations sqlmigrate optimizemigration dbshell".split())
+ANY_SCHEMA = frozenset(["migrate", "makemigrations", "showmigrations", "sqlmigrate", "optimizemigration", "dbshell"])
 ANY_PROGRAMME = frozenset({"load_programme"})
 # With servers of one's own these are of no use before a programme is loaded, and say so.
 OF_THE_PROGRAMME = frozenset({"assess", "preregister", "load_demo"})
@@ -72,9 +82,7 @@ def refuse_unless_ready(*, programme: bool) -> None:
             f"The database lacks {len(missing)} migrations, {missing[0]} first. Run: manage.py migrate"
         )
     if programme and not has_programme():
-        raise EmbeddedTrouble(
-            "No programme is loaded. Run: manage.py load_programme programme/programme.yaml"
-        )
+        raise EmbeddedTrouble("No programme is loaded. Run: manage.py load_programme programme/programme.yaml")
 
 
 def missing_migrations() -> list[str]:
@@ -83,9 +91,7 @@ def missing_migrations() -> list[str]:
     return [
         f"{alias}: {app}.{name}"
         for alias in connections
-        for app, name in sorted(
-            known.keys() - MigrationRecorder(connections[alias]).applied_migrations().keys()
-        )
+        for app, name in sorted(known.keys() - MigrationRecorder(connections[alias]).applied_migrations().keys())
     ]
 
 
@@ -94,11 +100,7 @@ def has_programme() -> bool:
 
 
 def _is_ready(programme: bool) -> bool:
-    return (
-        not missing_migrations()
-        and (has_programme() or not programme)
-        and Path(settings.VAULT_KEY_FILE).exists()
-    )
+    return not missing_migrations() and (has_programme() or not programme) and Path(settings.VAULT_KEY_FILE).exists()
 
 
 def _say(line: str) -> None:

@@ -9,7 +9,7 @@ import structlog
 ALLOWED = frozenset(
     {
         "event", "level", "logger", "timestamp", "request_id", "user_id", "code", "request",
-        "task", "count", "ids", "error", "attempts", "seconds", "job", "queue", "exception_type",
+        "task", "count", "ids", "error", "where", "attempts", "seconds", "job", "queue", "exception_type",
     }
 )  # fmt: skip
 

@@ -17,9 +17,7 @@ OPTIONS = {"options": "-c TimeZone=UTC -c lock_timeout=5s"}
 def as_owner(alias: str) -> Iterator[None]:
     """Same database, other role; what a test names the database stays."""
     if not settings.OWNER_URLS.get(alias):
-        raise CommandError(
-            f"Set {VARIABLES[alias]} to the address of the role that owns the database (smo_owner)."
-        )
+        raise CommandError(f"Set {VARIABLES[alias]} to the address of the role that owns the database (smo_owner).")
     address = environ.Env.db_url_config(settings.OWNER_URLS[alias])
     connection = connections[alias]
     usual = connection.settings_dict

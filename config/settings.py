@@ -213,9 +213,7 @@ PERIODIC_JOBS = {
     "keys.sweep": {"every": 24 * 3600, "topic": "keys.sweep_due", "missed": "latest"},
     "drafts.sweep": {"every": 24 * 3600, "topic": "drafts.sweep_due", "missed": "latest"},
 }
-OUTBOX_IN_FLIGHT = (
-    2000  # sent and not done; more only fills the broker (unpaced resending made a retry storm)
-)
+OUTBOX_IN_FLIGHT = 2000  # sent and not done; more only fills the broker (unpaced resending made a retry storm)
 OUTBOX_BATCH = 100  # ids in one broker message; a batch of this size routes well within the soft limit
 
 # --- Logs -----------------------------------------------------------------------------------------------------------

@@ -25,16 +25,10 @@ class Bearer(HttpBearer):
     """Keys are kept as keyed hashes; an unknown, a wrong and a withdrawn key get the same answer."""
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
-        return (
-            ApiKey.objects.filter(digest=lookup.secret(token), is_active=True)
-            .prefetch_related("offices")
-            .first()
-        )
+        return ApiKey.objects.filter(digest=lookup.secret(token), is_active=True).prefetch_related("offices").first()
 
 
-api = NinjaAPI(
-    title="Safe Mobility Intake", version="1", docs_url=None, auth=Bearer(), urls_namespace="api-1"
-)
+api = NinjaAPI(title="Safe Mobility Intake", version="1", docs_url=None, auth=Bearer(), urls_namespace="api-1")
 
 DOCUMENT = {
     "parameters": [

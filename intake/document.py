@@ -143,9 +143,9 @@ def parse(document: object) -> dict[str, Any]:
     clean = DOCUMENT(document, "", faults)
     if document is None:
         faults.append(Fault("", "not_an_object"))
-    elif isinstance(document, Mapping) and not document.get("members"):
-        if not any(fault.pointer == "/members" for fault in faults):
-            faults.append(Fault("/members", "no_principal"))
+    said_of_members = any(fault.pointer == "/members" for fault in faults)
+    if isinstance(document, Mapping) and not document.get("members") and not said_of_members:
+        faults.append(Fault("/members", "no_principal"))
     if faults:
         raise MalformedDocument(faults)
     return clean
@@ -169,9 +169,7 @@ def load_many(text: str | bytes) -> list[object]:
 
 def canonical(document: Mapping[str, Any]) -> bytes:
     """Equal for equal documents: keys sorted, nothing for null, instants in UTC, unordered lists sorted."""
-    return json.dumps(
-        _canonical("", document), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    ).encode()
+    return json.dumps(_canonical("", document), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _canonical(key: str, value: Any) -> Any:

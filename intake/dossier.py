@@ -11,9 +11,7 @@ from vault import door
 
 def documents_of(cases: Collection[Case], *, actor: Actor, purpose: str) -> dict[uuid.UUID, dict[str, Any]]:
     """Case id -> its pre-registration document in force (contract §2). Four queries, one audit entry an office."""
-    registrations = list(
-        PreRegistration.objects.filter(case__in=cases, superseded_by__isnull=True).order_by("id")
-    )
+    registrations = list(PreRegistration.objects.filter(case__in=cases, superseded_by__isnull=True).order_by("id"))
     members = list(Member.objects.filter(pre_registration__in=registrations).order_by("position"))
     consents = list(Consent.objects.filter(pre_registration__in=registrations).order_by("purpose", "id"))
     opened = door.open([*registrations, *members], actor=actor, purpose=purpose)
@@ -35,14 +33,12 @@ def documents_of(cases: Collection[Case], *, actor: Actor, purpose: str) -> dict
     return documents
 
 
-def principal_names(
-    cases: Collection[uuid.UUID], *, actor: Actor, purpose: str
-) -> dict[uuid.UUID, dict[str, Any]]:
+def principal_names(cases: Collection[uuid.UUID], *, actor: Actor, purpose: str) -> dict[uuid.UUID, dict[str, Any]]:
     """Case id -> identity of the principal, for lists. Needs and situation stay sealed."""
     members = list(
-        Member.objects.filter(
-            case__in=cases, is_principal=True, pre_registration__superseded_by__isnull=True
-        ).order_by("id")
+        Member.objects.filter(case__in=cases, is_principal=True, pre_registration__superseded_by__isnull=True).order_by(
+            "id"
+        )
     )
     opened = door.open(members, actor=actor, purpose=purpose, columns=("identity",))
     return {member.case_id: opened[member.id]["identity"] for member in members}

@@ -30,9 +30,7 @@ def read_reference(typed: str) -> str | None:
 
 
 def check_character(country: str, body: str) -> str:
-    symbols = [ord(letter) - ord("A") for letter in country] + [
-        ALPHABET.index(character) for character in body
-    ]
+    symbols = [ord(letter) - ord("A") for letter in country] + [ALPHABET.index(character) for character in body]
     total = 0
     for symbol in symbols:
         total = _times_x(total) ^ symbol

@@ -127,9 +127,7 @@ def object_of(fields: Mapping[str, Shape], needed: Collection[str] = ()) -> Shap
     return shape
 
 
-def _readable(
-    read: Callable[[str], object], fault: str, value: object, pointer: str, faults: Faults
-) -> str | None:
+def _readable(read: Callable[[str], object], fault: str, value: object, pointer: str, faults: Faults) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):

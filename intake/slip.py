@@ -36,6 +36,4 @@ def slip_pdf(case: Case) -> bytes:
 def _line(pdf: FPDF, text: str, *, size: int, bold: bool = False) -> None:
     """The built-in fonts know Latin-1, which holds Spanish, English and Haitian Creole."""
     pdf.set_font("helvetica", style="B" if bold else "", size=size)
-    pdf.multi_cell(
-        0, size * 0.5, text.encode("latin-1", "replace").decode("latin-1"), new_x="LMARGIN", new_y="NEXT"
-    )
+    pdf.multi_cell(0, size * 0.5, text.encode("latin-1", "replace").decode("latin-1"), new_x="LMARGIN", new_y="NEXT")

@@ -31,11 +31,7 @@ def working_days(office: Office, *, first: datetime.date, count: int) -> list[da
     found: list[datetime.date] = []
     day = first
     while len(found) < count and day <= last:
-        if (
-            day.weekday() in weekdays
-            and day not in closed
-            and day not in public_holidays(office.code, day.year)
-        ):
+        if day.weekday() in weekdays and day not in closed and day not in public_holidays(office.code, day.year):
             found.append(day)
         day += datetime.timedelta(days=1)
     return found or [last]

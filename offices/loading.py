@@ -1,4 +1,4 @@
-"""Loading a programme file: reference data is brought up to date, rules and windows become a new version, whole or not at all."""
+"""Loading a programme file, whole or not at all: reference data in place, rules and windows as a new version."""
 
 import datetime
 import hashlib
@@ -105,14 +105,10 @@ def windows_in(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [*content.get("windows", []), *(content.get("demo_reopening") or {}).get("windows", [])]
 
 
-def _changed_in_force(
-    before: Mapping[str, Any], after: Mapping[str, Any], at: datetime.datetime
-) -> list[str]:
+def _changed_in_force(before: Mapping[str, Any], after: Mapping[str, Any], at: datetime.datetime) -> list[str]:
     """Codes of rules that have begun and would be other ones, or be gone."""
     today, later = at.date().isoformat(), rules_in(after)
-    return [
-        code for code, rule in rules_in(before).items() if rule["from"] <= today and later.get(code) != rule
-    ]
+    return [code for code, rule in rules_in(before).items() if rule["from"] <= today and later.get(code) != rule]
 
 
 def _content_diff(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -130,12 +126,7 @@ def _reference_diff(data: Mapping[str, Any]) -> list[str]:
     sites = set(Site.objects.values_list("code", flat=True))
     areas = set(Area.objects.values_list("code", flat=True))
     lines = [f"+ site {site['id']}" for site in data.get("sites", []) if site["id"] not in sites]
-    new = [
-        area["code"]
-        for listed in data.get("areas", {}).values()
-        for area in listed
-        if area["code"] not in areas
-    ]
+    new = [area["code"] for listed in data.get("areas", {}).values() for area in listed if area["code"] not in areas]
     return lines + ([f"+ {len(new)} areas"] if new else [])
 
 
@@ -197,9 +188,7 @@ def _load_reference_data(data: Mapping[str, Any]) -> None:
         row.areas_served.set(site["areas_served"])
 
 
-def _publish(
-    content: dict[str, Any], *, at: datetime.datetime, replaces: ProgrammeVersion | None
-) -> ProgrammeVersion:
+def _publish(content: dict[str, Any], *, at: datetime.datetime, replaces: ProgrammeVersion | None) -> ProgrammeVersion:
     number = (ProgrammeVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     version = ProgrammeVersion.objects.create(
         id=uuid.uuid4(),

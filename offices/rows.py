@@ -47,9 +47,7 @@ def rule_row(rule: Mapping[str, Any], *, version: ProgrammeVersion, is_demo: boo
     )
 
 
-def window_row(
-    window: Mapping[str, Any], *, version: ProgrammeVersion, position: int, is_demo: bool
-) -> OpeningWindow:
+def window_row(window: Mapping[str, Any], *, version: ProgrammeVersion, position: int, is_demo: bool) -> OpeningWindow:
     quota = window.get("quota")
     per_day = OpeningWindow.QuotaPer.DAY if quota else OpeningWindow.QuotaPer.NONE
     return OpeningWindow(

@@ -73,7 +73,9 @@ class Message(models.Model):
             models.Index(
                 fields=["next_send_at"], condition=_OPEN & Q(attempts=0), name="outbox_first_tries_by_due_time"
             ),
-            models.Index(fields=["next_send_at"], condition=_OPEN & Q(attempts__gt=0), name="outbox_retries_by_due_time"),
+            models.Index(
+                fields=["next_send_at"], condition=_OPEN & Q(attempts__gt=0), name="outbox_retries_by_due_time"
+            ),
             models.Index(fields=["done_at"], condition=Q(done_at__isnull=False), name="outbox_done_by_time"),
             models.Index(fields=["dead_at"], condition=Q(dead_at__isnull=False), name="outbox_dead_by_time"),
         ]
@@ -95,9 +97,7 @@ class JobRun(models.Model):
     class Meta:
         verbose_name = _("trabajo periódico")
         verbose_name_plural = _("trabajos periódicos")
-        constraints = [
-            models.UniqueConstraint(fields=["job", "period_start"], name="outbox_job_runs_once_per_period")
-        ]
+        constraints = [models.UniqueConstraint(fields=["job", "period_start"], name="outbox_job_runs_once_per_period")]
 
     def __str__(self) -> str:
         return f"{self.job} {self.period_start:%Y-%m-%d %H:%M}"

@@ -47,12 +47,12 @@ _GIVE_BACK = """
     WHERE id = ANY(%s) AND done_at IS NULL AND dead_at IS NULL
 """
 # A message whose fifth attempt was never heard of again was killed at work, or killed its worker.
-_BURY = f"""
+_BURY = """
     UPDATE outbox_message
     SET dead_at = now(), last_error = coalesce(nullif(last_error, ''), 'WorkerLost')
     WHERE id = ANY(ARRAY(
         SELECT id FROM outbox_message
-        WHERE done_at IS NULL AND dead_at IS NULL AND attempts >= {MAX_ATTEMPTS} AND next_send_at <= now()
+        WHERE done_at IS NULL AND dead_at IS NULL AND attempts >= %s AND next_send_at <= now()
         LIMIT 100
         FOR UPDATE SKIP LOCKED))
     RETURNING task, last_error, id
@@ -133,7 +133,7 @@ def claim(lane: Lane, *, most: int) -> list[tuple[str, str, uuid.UUID]]:
 def bury() -> None:
     """Set aside what was tried for the last time, and call a person, once."""
     with connection.cursor() as cursor:
-        cursor.execute(_BURY)
+        cursor.execute(_BURY, [MAX_ATTEMPTS])
         dead = cursor.fetchall()
     if dead:
         log.critical("messages given up", count=len(dead), ids=[str(id_) for _, _, id_ in dead])
@@ -157,7 +157,5 @@ def _batches(due: list[tuple[str, str, uuid.UUID]], size: int) -> list[tuple[str
     for task, office, id_ in due:
         grouped[task, office].append(id_)
     return [
-        (task, ids[start : start + size])
-        for (task, _), ids in grouped.items()
-        for start in range(0, len(ids), size)
+        (task, ids[start : start + size]) for (task, _), ids in grouped.items() for start in range(0, len(ids), size)
     ]

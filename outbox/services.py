@@ -41,11 +41,7 @@ def publish_many(topic: str, *, subjects: Iterable[tuple[uuid.UUID, str]], event
     if not connection.in_atomic_block:
         raise TransactionManagementError("a message is published in the transaction of what it tells")
     tasks: Sequence[str] = settings.OUTBOX_TOPICS[topic]
-    rows = [
-        (uuid.uuid4(), topic, task, subject_id, office, event)
-        for subject_id, office in subjects
-        for task in tasks
-    ]
+    rows = [(uuid.uuid4(), topic, task, subject_id, office, event) for subject_id, office in subjects for task in tasks]
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])

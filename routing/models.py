@@ -71,9 +71,7 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 name="decision_outcome_is_known",
-                condition=models.Q(
-                    outcome__in=["eligible", "not_eligible", "review", "incomplete", "not_open"]
-                ),
+                condition=models.Q(outcome__in=["eligible", "not_eligible", "review", "incomplete", "not_open"]),
             ),
             is_sealed("facts", table="decision"),
             is_sealed("findings", table="decision"),

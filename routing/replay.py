@@ -28,9 +28,7 @@ def replay(decisions: Sequence[Decision], *, actor: Actor, as_current: bool = Fa
     """One answer per decision, in order. `as_current` compares decisions of other engine versions too."""
     living = {subject for subject, _number in keys.load(decision.case_id for decision in decisions)}
     compared = [
-        decision
-        for decision in decisions
-        if decision.case_id in living and (as_current or decision.engine == ENGINE)
+        decision for decision in decisions if decision.case_id in living and (as_current or decision.engine == ENGINE)
     ]
     opened = door.open(compared, actor=actor, purpose="replay")
     for decision in decisions:
@@ -42,9 +40,7 @@ def replay(decisions: Sequence[Decision], *, actor: Actor, as_current: bool = Fa
         else:
             was = opened[decision.id]["findings"]
             now = recompute(opened[decision.id]["facts"], by_id(decision.programme_version_id)).as_json()
-            yield Replayed(
-                reference, "same" if _bytes(was) == _bytes(now) else "differs", decision.engine, was, now
-            )
+            yield Replayed(reference, "same" if _bytes(was) == _bytes(now) else "differs", decision.engine, was, now)
 
 
 def _bytes(findings: dict[str, Any]) -> bytes:

@@ -80,11 +80,7 @@ def route(events: Mapping[uuid.UUID, str], *, at: datetime.datetime, actor: Acto
 
 def places_of(offices: Collection[str | None]) -> dict[str | None, tuple[Place, ...]]:
     """Office -> its sites in service with the areas they serve."""
-    sites = (
-        Site.objects.filter(office__in=offices, is_active=True)
-        .prefetch_related("areas_served")
-        .order_by("code")
-    )
+    sites = Site.objects.filter(office__in=offices, is_active=True).prefetch_related("areas_served").order_by("code")
     found: dict[str | None, tuple[Place, ...]] = {}
     for site in sites:
         place = Place(site.code, frozenset(area.code for area in site.areas_served.all()))
@@ -113,13 +109,9 @@ def _decide(
     newest = {subject: key for (subject, _number), key in sorted(ring.items())}
     places = places_of({case.office_id for case in cases})
     registrations = dict(
-        PreRegistration.objects.filter(case__in=cases, superseded_by__isnull=True).values_list(
-            "case_id", "id"
-        )
+        PreRegistration.objects.filter(case__in=cases, superseded_by__isnull=True).values_list("case_id", "id")
     )
-    site_ids = dict(
-        Site.objects.filter(office__in={case.office_id for case in cases}).values_list("code", "id")
-    )
+    site_ids = dict(Site.objects.filter(office__in={case.office_id for case in cases}).values_list("code", "id"))
     decisions = []
     for case in cases:
         facts = facts_of(documents[case.id], places.get(case.office_id, ()))
@@ -176,9 +168,7 @@ def _assignment(decision: Decision, registration: PreRegistration, *, at: dateti
     )
 
 
-def _same_day(
-    decision: Decision, registration: PreRegistration, at: datetime.datetime
-) -> datetime.datetime | None:
+def _same_day(decision: Decision, registration: PreRegistration, at: datetime.datetime) -> datetime.datetime | None:
     """Children and emergencies are seen before the office's day ends; others have no due time yet."""
     if decision.queue != SAME_DAY_QUEUE and decision.proposed_priority != SAME_DAY_PRIORITY:
         return None

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connections, transaction
+
 from offices.models import Office, StaffMember
 from offices.programme import by_id
-from vault import keyfile, scope
-
 from tests import databases
+from vault import keyfile, scope
 
 PASSWORD = "una frase de paso larga"
 
@@ -40,9 +40,8 @@ def templates(vault_key_file: str, django_db_blocker: Any) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def session_database(templates: dict[str, str], django_db_blocker: Any) -> Iterator[None]:
     """A clone for this worker; without `database` or `committed` a test may not use it."""
-    with django_db_blocker.unblock(), databases.clone(templates):
-        with django_db_blocker.block():
-            yield
+    with django_db_blocker.unblock(), databases.clone(templates), django_db_blocker.block():
+        yield
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import environ
 import psycopg
-from config.embedded.servers import ensure_running
-from config.owner import as_owner
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
+
+from config.embedded.servers import ensure_running
+from config.owner import as_owner
 
 ROOT = Path(__file__).resolve().parent.parent
 ALIASES = ("default", "keys")
@@ -80,9 +81,7 @@ def build_template() -> dict[str, str]:
                 call_command("load_programme", str(ROOT / "programme" / "programme.yaml"), verbosity=0)
             for alias, name in building.items():
                 connection.execute(
-                    sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-                        sql.Identifier(name), sql.Identifier(names[alias])
-                    )
+                    sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(names[alias]))
                 )
     return names
 

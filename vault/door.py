@@ -37,9 +37,7 @@ def seal(row: Any, key: keys.DataKey, **values: Any) -> None:
         setattr(row, column, sealed.get(column))
 
 
-def open(  # noqa: A001 — the word of the house for it
-    rows: Iterable[Any], *, actor: Actor, purpose: str, columns: Collection[str] | None = None
-) -> Opened:
+def open(rows: Iterable[Any], *, actor: Actor, purpose: str, columns: Collection[str] | None = None) -> Opened:
     """Plain values of the rows by row id, one query for the keys and one audit entry per office.
 
     `columns` limits what is opened (default: every sealed column). Raises KeyGone for an erased subject and
@@ -64,8 +62,7 @@ def open(  # noqa: A001 — the word of the house for it
 def _read(rows: Collection[Any], columns: Collection[str] | None) -> Opened:
     ring = keys.load(row.key_subject for row in rows) if rows else {}
     return {
-        row.id: {column: _unseal(row, column, ring) for column in columns or sealed_columns(type(row))}
-        for row in rows
+        row.id: {column: _unseal(row, column, ring) for column in columns or sealed_columns(type(row))} for row in rows
     }
 
 

@@ -25,7 +25,7 @@ def is_sealed(column: str, *, table: str) -> models.CheckConstraint:
     """Constraint: the column starts with the version byte and is long enough to be sealed (or is null)."""
     return models.CheckConstraint(
         name=f"{table}_{column}_is_sealed",
-        condition=RawSQL(
+        condition=RawSQL(  # noqa: S611 — column names of ours
             f'"{column}" IS NULL OR (octet_length("{column}") >= {SHORTEST}'
             f""" AND substring("{column}" FROM 1 FOR 1) = '\\x{VERSION:02x}'::bytea)""",
             (),

@@ -61,9 +61,7 @@ def drop(subject_ids: Iterable[uuid.UUID]) -> int:
     return CaseKey.objects.filter(subject_id__in=list(subject_ids)).delete()[0]
 
 
-def sweep_orphans(
-    *, older_than: datetime.timedelta, living: Callable[[list[uuid.UUID]], Iterable[uuid.UUID]]
-) -> int:
+def sweep_orphans(*, older_than: datetime.timedelta, living: Callable[[list[uuid.UUID]], Iterable[uuid.UUID]]) -> int:
     """Drop keys whose subject was never stored. `living` answers which of the ids it is asked about exist."""
     dropped = 0
     last = uuid.UUID(int=0)

@@ -23,9 +23,7 @@ class CaseKey(models.Model):
         verbose_name = "clave de caso"
         verbose_name_plural = "claves de caso"
         constraints = [
-            models.UniqueConstraint(
-                fields=["subject_id", "number"], name="a_subject_has_each_key_number_once"
-            ),
+            models.UniqueConstraint(fields=["subject_id", "number"], name="a_subject_has_each_key_number_once"),
             models.CheckConstraint(
                 name="a_case_key_belongs_to_a_known_country", condition=models.Q(country__in=COUNTRIES)
             ),

@@ -8,15 +8,11 @@ _KIND = "(SELECT current_setting('smo.scope', true))"
 _OFFICES = "coalesce((SELECT string_to_array(current_setting('smo.offices', true), ',')), '{}')"
 
 
-def by_office(
-    column: str, *, kinds: tuple[str, ...] = ("staff", "worker"), everywhere: tuple[str, ...] = ()
-) -> str:
+def by_office(column: str, *, kinds: tuple[str, ...] = ("staff", "worker"), everywhere: tuple[str, ...] = ()) -> str:
     """Condition: the row's office is among the scope's. `everywhere` = kinds that see every office's rows."""
     listed = ", ".join(f"'{kind}'" for kind in kinds)
     unlimited = ", ".join(f"'{kind}'" for kind in ("system", *everywhere))
-    within = (
-        f" OR ({_KIND} IN ({listed}) AND coalesce(\"{column}\", 'ZZ') = ANY ({_OFFICES}))" if kinds else ""
-    )
+    within = f" OR ({_KIND} IN ({listed}) AND coalesce(\"{column}\", 'ZZ') = ANY ({_OFFICES}))" if kinds else ""
     return f"({_KIND} IN ({unlimited}){within})"
 
 

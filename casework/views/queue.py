@@ -59,9 +59,7 @@ def queue(request: HttpRequest, office: str, queue: str) -> HttpResponse:
     listed = {code: nationalities([code]) for code in FREQUENT.get(office, ())}
     filters = Filters.read(request.GET, sites=choices["sites"], nationalities=listed)
     page = page_of(office, queue, filters=filters, after=request.GET.get("despues", ""))
-    identities = principal_names(
-        [row.case_id for row in page.rows], actor=request.user.actor, purpose="queue"
-    )
+    identities = principal_names([row.case_id for row in page.rows], actor=request.user.actor, purpose="queue")
     rows = [
         {
             "reference": row.case.reference,
@@ -105,16 +103,12 @@ def find(request: HttpRequest) -> HttpResponse:
     except Http404:
         record("searched", actor=request.user.actor, purpose="reference", detail={"found": 0})
         return render(request, "casework/not_found.html", {"typed": typed})
-    record(
-        "searched", actor=request.user.actor, office=case.office_id, purpose="reference", subjects=[case.id]
-    )
+    record("searched", actor=request.user.actor, office=case.office_id, purpose="reference", subjects=[case.id])
     return redirect("case", case.reference)
 
 
 def _offices_of(request: HttpRequest) -> list[tuple[str, str]]:
-    offices = [
-        (office.code, office.name) for office in Office.objects.filter(staff=request.user).order_by("code")
-    ]
+    offices = [(office.code, office.name) for office in Office.objects.filter(staff=request.user).order_by("code")]
     if may(request.user, "see_unplaced_cases"):
         offices.append((UNPLACED, str(UNPLACED_NAME)))
     return offices

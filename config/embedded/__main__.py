@@ -16,7 +16,9 @@ from config.embedded.trouble import EmbeddedTrouble
 def stop() -> int:
     if Servers(HERE, VARIABLES).stop_unused():
         return 0
-    print("The servers of this checkout are in use. Stop `make run` (Ctrl-C) and other commands first.", file=sys.stderr)
+    print(
+        "The servers of this checkout are in use. Stop `make run` (Ctrl-C) and other commands first.", file=sys.stderr
+    )
     return 1
 
 

@@ -14,7 +14,9 @@ def own_folder(path: Path, mode: int) -> Path:
     except FileExistsError:
         pass
     except OSError as error:
-        raise EmbeddedTrouble(f"Cannot make the folder {path}: {error.strerror}. Give yourself write access.") from error
+        raise EmbeddedTrouble(
+            f"Cannot make the folder {path}: {error.strerror}. Give yourself write access."
+        ) from error
     status = path.lstat()
     if not stat.S_ISDIR(status.st_mode):
         raise EmbeddedTrouble(f"{path} is not a folder. Remove it and try again.")

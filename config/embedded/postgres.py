@@ -42,20 +42,22 @@ class Postgres:
     def log(self) -> Path:
         return self.place.logs / "postgres.log"
 
+    def is_alive(self) -> bool:
+        """Not necessarily ready: it may still be recovering."""
+        return answers(self.place.postgres_socket)
+
     def is_up(self) -> bool:
-        return answers(self.place.postgres_socket) and self._status() == "ready"
+        return self.is_alive() and self._status() == "ready"
 
     def start(self) -> bool:
         """Whether it had to be started; otherwise it ran already and is now ours as well."""
-        was_up = self.is_up()
+        was_up = self.is_up() or (self.is_alive() and wait(self.is_up, STARTUP_SECONDS))
         if not was_up:
             account = server_account(self.cluster)
             account.folder(self.place.socket_folder)
             self.stop()
             self._clear_leftovers()
-            found = programs.postgres(
-                account, self.place.data / "programs", made_by=self._made_by(), only=self.only
-            )
+            found = programs.postgres(account, self.place.data / "programs", made_by=self._made_by(), only=self.only)
             if not self._made_by():
                 self._initialise(account, found)
             self._launch(account, found)

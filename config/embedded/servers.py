@@ -38,6 +38,10 @@ class Servers:
                 atexit.register(self.release)
             return [name for name, service in self.services.items() if service.start()]
 
+    def are_alive(self) -> bool:
+        """Cheap enough to ask all the time; a server that is merely busy or held up is not dead."""
+        return all(service.is_alive() for service in self.services.values())
+
     def is_up(self) -> bool:
         return all(service.is_up() for service in self.services.values())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from config.embedded import programs
 from config.embedded.account import Account, server_account
 from config.embedded.addresses import Place
-from config.embedded.processes import command_line, detach, end, tail, wait
+from config.embedded.processes import answers, command_line, detach, end, tail, wait
 from config.embedded.trouble import EmbeddedTrouble
 
 STARTUP_SECONDS = 30
@@ -28,12 +28,16 @@ class Valkey:
     def log(self) -> Path:
         return self.place.logs / "valkey.log"
 
+    def is_alive(self) -> bool:
+        """Not necessarily ready: it may still be reading its queue file."""
+        return answers(self.place.valkey_socket)
+
     def is_up(self) -> bool:
         return self._ask("PING") == "+PONG"
 
     def start(self) -> bool:
         """Whether it had to be started; otherwise it ran already and is now ours as well."""
-        if self.is_up():
+        if self.is_up() or (self.is_alive() and wait(self.is_up, STARTUP_SECONDS)):
             return False
         account = server_account(self.place.data / "postgres")
         account.folder(self.place.socket_folder)

@@ -1,4 +1,4 @@
-"""Answers from a list: nationalities, countries, areas, languages. The form says which list; no answer is preselected."""
+"""Answers from a list: nationalities, countries, areas, languages. No answer is preselected."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -152,9 +152,7 @@ class LanguagesField(ChecksAndListField):
 
     default_error_messages = {"required": _("Marque al menos un idioma.")}
 
-    def __init__(
-        self, *, frequent: Iterable[str] = ("spa", "hat", "eng", "fra", "por"), **kwargs: Any
-    ) -> None:
+    def __init__(self, *, frequent: Iterable[str] = ("spa", "hat", "eng", "fra", "por"), **kwargs: Any) -> None:
         more = ListSelect(language_choices, empty=_("Elija un idioma"))
         super().__init__(widget=ChecksAndList(more, _("Otro idioma"), language_name), **kwargs)
         self.frequent = tuple(frequent)

@@ -48,9 +48,7 @@ class ContactForm(StaffForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Elija una opción. Se ofrece a todas las personas.")},
     )
-    phone = PhoneField(
-        label=_("Teléfono"), required=False, help_text=_("Puede ser de otra persona o de otro país.")
-    )
+    phone = PhoneField(label=_("Teléfono"), required=False, help_text=_("Puede ser de otra persona o de otro país."))
     email = forms.EmailField(
         label=_("Correo electrónico"),
         required=False,
@@ -96,9 +94,7 @@ class ContactForm(StaffForm):
         fields["phone"].region = office.code
         if office.code != "GT":
             fields["consents"].choices = [
-                (value, label)
-                for value, label in Consent.Purpose.choices
-                if value != Consent.Purpose.SHARE_GT
+                (value, label) for value, label in Consent.Purpose.choices if value != Consent.Purpose.SHARE_GT
             ]
 
     def clean_linked_to(self) -> list[str]:

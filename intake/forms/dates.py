@@ -106,9 +106,7 @@ class PartialDateWidget(forms.Widget):
 BOX_LABELS = {"day": _("Día"), "month": _("Mes"), "year": _("Año")}
 
 
-def date_boxes(
-    id_: str, name: str, values: tuple[str, str, str], wrong: str | None = None
-) -> list[dict[str, Any]]:
+def date_boxes(id_: str, name: str, values: tuple[str, str, str], wrong: str | None = None) -> list[dict[str, Any]]:
     """`wrong` names the box to correct; without it every box of a wrong date is marked."""
     return [
         {"box": box, "id": f"{id_}_{box}", "name": f"{name}_{box}", "label": BOX_LABELS[box], "value": value}
@@ -127,9 +125,7 @@ class PartialDateField(forms.Field):
         "short_year": _("Escriba el año con cuatro cifras, por ejemplo 1994."),
         "early_year": _("Revise el año. Escriba uno desde %(earliest)s."),
         "no_month": _("Escriba también el mes, o deje el día en blanco."),
-        "odd_month": _(
-            "No entendemos el mes «%(typed)s». Escriba su número o su nombre, por ejemplo 3 o marzo."
-        ),
+        "odd_month": _("No entendemos el mes «%(typed)s». Escriba su número o su nombre, por ejemplo 3 o marzo."),
         "big_month": _("Los meses van del 1 al 12. Corrija el mes."),
         "odd_day": _("Escriba el día con números, por ejemplo 27."),
         "no_such_day": _("En %(month)s de %(year)s no hay día %(day)s. Corrija el día o el mes."),

@@ -59,9 +59,7 @@ class PersonForm(StaffForm):
         help_text=_("Se pregunta para ofrecer una entrevista segura."),
         error_messages={"required": _("Elija una opción, o «Prefiere no decirlo».")},
     )
-    nationalities = CountryMultipleField(
-        label=_("Nacionalidades"), help_text=_("Marque todas las que tenga.")
-    )
+    nationalities = CountryMultipleField(label=_("Nacionalidades"), help_text=_("Marque todas las que tenga."))
     document_type = forms.ChoiceField(label=_("Documento de identidad"), choices=DOCUMENTS, required=False)
     document_country = CountryField(label=_("País que lo emitió"), required=False)
     document_number = forms.CharField(
@@ -89,9 +87,7 @@ class PersonForm(StaffForm):
         help_text=_("Por ejemplo, PPT, VIRTE o visa."),
         error_messages={"max_length": _("Escriba como máximo 60 caracteres.")},
     )
-    registered_on = PartialDateField(
-        label=_("¿Cuándo se registró el trámite o la solicitud?"), required=False
-    )
+    registered_on = PartialDateField(label=_("¿Cuándo se registró el trámite o la solicitud?"), required=False)
     entry = forms.ChoiceField(
         label=_("¿Cómo entró al país?"), choices=ENTRIES, widget=forms.RadioSelect, required=False
     )
@@ -159,10 +155,7 @@ class PersonForm(StaffForm):
         status = member["legal_status"] or {}
         paper = (member.get("documents") or [{}])[0]
         return {
-            **{
-                name: member.get(name)
-                for name in ("relationship", "given_names", "first_surname", "second_surname")
-            },
+            **{name: member.get(name) for name in ("relationship", "given_names", "first_surname", "second_surname")},
             **{name: member.get(name) for name in ("birth_date", "present_since", "needs")},
             "sex": member.get("sex") or "none",
             "nationalities": member.get("nationalities") or ["unknown"],

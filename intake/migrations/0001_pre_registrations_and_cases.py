@@ -436,9 +436,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gte", 1)), name="a_case_has_somebody_in_it"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("size__gte", 1)), name="a_case_has_somebody_in_it"),
         ),
         migrations.AddConstraint(
             model_name="case",

@@ -50,11 +50,7 @@ def find(draft_id: uuid.UUID, *, person: StaffMember, for_update: bool = False) 
     try:
         return (drafts.select_for_update() if for_update else drafts).get(pk=draft_id)
     except Draft.DoesNotExist:
-        sent = (
-            PreRegistration.objects.filter(case_id=draft_id, filled_by=str(person.id))
-            .select_related("case")
-            .first()
-        )
+        sent = PreRegistration.objects.filter(case_id=draft_id, filled_by=str(person.id)).select_related("case").first()
         if sent is None:
             raise
         raise AlreadySent(sent.case) from None

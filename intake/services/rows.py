@@ -87,8 +87,7 @@ def write_rows(rows: Rows, *, key: keys.DataKey, reference: str, actor: Actor) -
         for person, purpose in given
     )
     Identifier.objects.bulk_create(
-        Identifier(case=case, office_id=office, kind=kind, digest=digest)
-        for kind, digest in identifiers_of(document)
+        Identifier(case=case, office_id=office, kind=kind, digest=digest) for kind, digest in identifiers_of(document)
     )
     CaseEvent(
         case=case,

@@ -24,9 +24,7 @@ def sweep_keys(_messages: Sequence[Any], *, office: str = "") -> None:
 def sweep_drafts(_messages: Sequence[Any], *, office: str = "") -> None:
     """Delete expired drafts; their keys are orphans from then on and go with the next sweep."""
     with scope.enter(scope.SYSTEM):
-        expired = list(
-            Draft.objects.expired().order_by("saved_at").values_list("id", flat=True)[:DRAFTS_AT_ONCE]
-        )
+        expired = list(Draft.objects.expired().order_by("saved_at").values_list("id", flat=True)[:DRAFTS_AT_ONCE])
         Draft.objects.filter(pk__in=expired).delete()
         record("drafts_swept", actor=SWEEPER, subjects=expired)
 

@@ -99,9 +99,7 @@ def member(request: HttpRequest, draft_id: uuid.UUID, member_id: str) -> HttpRes
         else:
             members.append(form.as_member(member_id=_next_id(members)))
         return _saved(request, draft, answers, None, "draft_household")
-    return _page(
-        request, "intake/person.html", draft, form=form, back="draft_household", is_member=True, known=known
-    )
+    return _page(request, "intake/person.html", draft, form=form, back="draft_household", is_member=True, known=known)
 
 
 @requires("register")
@@ -212,9 +210,7 @@ def _open(request: HttpRequest, draft_id: uuid.UUID) -> tuple[Draft | None, Any]
     return draft, drafts.read(draft, actor=request.user.actor)
 
 
-def _saved(
-    request: HttpRequest, draft: Draft, answers: drafts.Answers, step: str | None, then: str
-) -> HttpResponse:
+def _saved(request: HttpRequest, draft: Draft, answers: drafts.Answers, step: str | None, then: str) -> HttpResponse:
     """Save and go on: to the next page, or back to the check page if the change began there."""
     if step and step not in answers["done"]:
         answers["done"].append(step)

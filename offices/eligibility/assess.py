@@ -101,9 +101,7 @@ def _without_office(submission: Submission, programme: Programme) -> _Result:
         return _Result("not_open", frozenset({"NO_OFFICE"}))
     if any(_rule_in_force(office, submission) for office in programme.offices):
         return _Result("review", frozenset({"RESIDENCE_UNKNOWN"}))
-    closed = {
-        closed_reason(office, office.local(submission.submitted_at).date()) for office in programme.offices
-    }
+    closed = {closed_reason(office, office.local(submission.submitted_at).date()) for office in programme.offices}
     ended = closed == {"PROGRAMME_ENDED"}
     return _Result("not_open", frozenset({"PROGRAMME_ENDED" if ended else "WINDOW_CLOSED"}))
 

@@ -46,9 +46,7 @@ def findings(member: Member, rule: Rule, residence: str | None, on: date) -> tup
         (STATUS, ABOUT_ANOTHER_COUNTRY if lives_elsewhere else status_answer(member, rule)),
         (AGE, age_answer(member, rule, on)),
     )
-    return tuple(
-        Finding(member.id, criterion, verdict, reason, rule.id) for criterion, (verdict, reason) in answers
-    )
+    return tuple(Finding(member.id, criterion, verdict, reason, rule.id) for criterion, (verdict, reason) in answers)
 
 
 def nationality_answer(member: Member, rule: Rule) -> Answer:

@@ -30,9 +30,7 @@ def claims(submission: Submission, on: date) -> frozenset[str]:
     return frozenset(found)
 
 
-def flags(
-    submission: Submission, on: date, claimed: frozenset[str], spoken: frozenset[str]
-) -> frozenset[str]:
+def flags(submission: Submission, on: date, claimed: frozenset[str], spoken: frozenset[str]) -> frozenset[str]:
     """All but REEVALUATE. spoken = the languages that the office works in."""
     found = set(claimed & CHILD_FLAGS)
     if _any_starts(claimed, ("SC-",)) or is_child(submission.principal, on):
@@ -46,9 +44,7 @@ def flags(
     return frozenset(found)
 
 
-def queue(
-    submission: Submission, outcome: Outcome, reasons: Iterable[str], claimed: frozenset[str]
-) -> str | None:
+def queue(submission: Submission, outcome: Outcome, reasons: Iterable[str], claimed: frozenset[str]) -> str | None:
     """The first queue that fits; none for what is not stored."""
     if outcome in ("incomplete", "not_open"):
         return None
@@ -70,8 +66,7 @@ def proposed_priority(submission: Submission, claimed: frozenset[str]) -> str:
     if claimed & URGENT_NEEDS or _any_starts(claimed, URGENT_PREFIXES):
         return "urgent"
     disabled_and_ill = any(
-        _any_starts(member.needs, ("DS-",)) and _any_starts(member.needs, ("SM-",))
-        for member in submission.members
+        _any_starts(member.needs, ("DS-",)) and _any_starts(member.needs, ("SM-",)) for member in submission.members
     )
     return "urgent" if disabled_and_ill else "normal"
 

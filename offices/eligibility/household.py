@@ -31,9 +31,7 @@ def applies_separately(member: Member, on: date) -> bool:
 
 def has_unaccompanied_principal(submission: Submission, on: date) -> bool:
     """A child applies and nobody among them is known to be an adult."""
-    return is_child(submission.principal, on) and not any(
-        is_adult(member, on) for member in submission.members
-    )
+    return is_child(submission.principal, on) and not any(is_adult(member, on) for member in submission.members)
 
 
 def is_separated(member: Member, submission: Submission, on: date) -> bool:

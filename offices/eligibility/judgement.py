@@ -42,9 +42,7 @@ def judge(submission: Submission, rule: Rule, on: date) -> Judgement:
     )
 
 
-def _household_reasons(
-    submission: Submission, by_member: dict[str, tuple[Finding, ...]], on: date
-) -> frozenset[str]:
+def _household_reasons(submission: Submission, by_member: dict[str, tuple[Finding, ...]], on: date) -> frozenset[str]:
     own = by_member[submission.principal.id]
     others = [member for member in submission.members if member is not submission.principal]
     if any(found.verdict == NOT_MET for found in own):

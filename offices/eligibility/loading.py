@@ -166,9 +166,7 @@ def _test(section: Section) -> StatusTest:
     )
 
 
-def _contradictions(
-    offices: tuple[Office, ...], rules: list[Rule], windows: list[Window]
-) -> Iterator[ProgrammeFault]:
+def _contradictions(offices: tuple[Office, ...], rules: list[Rule], windows: list[Window]) -> Iterator[ProgrammeFault]:
     known = {office.code for office in offices}
     for key, names in (("offices", [o.code for o in offices]), ("rules", [r.id for r in rules])):
         for name in sorted({name for name in names if names.count(name) > 1}):

@@ -94,9 +94,7 @@ class Office:
 
     def rules_after(self, rule: Rule) -> tuple[Rule, ...]:
         """The office's later rules, in order; fictitious ones left out."""
-        return tuple(
-            other for other in self.rules if other.days.first > rule.days.first and not other.is_demo
-        )
+        return tuple(other for other in self.rules if other.days.first > rule.days.first and not other.is_demo)
 
     def rules_across(self, rule: Rule, day: date) -> tuple[Rule, ...]:
         """The rules on the other side of a bound of this rule that is unknown and may lie on that day.

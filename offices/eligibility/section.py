@@ -88,9 +88,7 @@ class Section:
         for value in values:
             if not (isinstance(value, str) and COUNTRY.fullmatch(value)):
                 # YAML 1.1 reads an unquoted NO (Norway) as false.
-                self.note(
-                    "UNKNOWN_CODE", key=key, code=str(value), known="ISO 3166-1 alpha-2 in capitals, quoted"
-                )
+                self.note("UNKNOWN_CODE", key=key, code=str(value), known="ISO 3166-1 alpha-2 in capitals, quoted")
         return tuple(value for value in values if isinstance(value, str))
 
     def day(self, key: str) -> date | None:

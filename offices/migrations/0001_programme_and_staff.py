@@ -857,9 +857,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "día cerrado",
                 "verbose_name_plural": "días cerrados",
-                "constraints": [
-                    models.UniqueConstraint(fields=("office", "on"), name="an_office_closes_once_a_day")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("office", "on"), name="an_office_closes_once_a_day")],
             },
         ),
         migrations.AddConstraint(
@@ -978,9 +976,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="eligibilityrule",
-            constraint=models.UniqueConstraint(
-                fields=("version", "code"), name="a_version_has_each_rule_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("version", "code"), name="a_version_has_each_rule_once"),
         ),
         migrations.AddConstraint(
             model_name="eligibilityrule",
@@ -1037,9 +1033,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="windowday",
-            constraint=models.UniqueConstraint(
-                fields=("window", "day"), name="a_window_counts_each_day_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("window", "day"), name="a_window_counts_each_day_once"),
         ),
         rls.force(
             "offices_invitation",

@@ -31,9 +31,7 @@ class OfficeHours(models.Model):
         verbose_name = _("horario")
         verbose_name_plural = _("horarios")
         constraints = [
-            models.UniqueConstraint(
-                fields=["office", "weekday"], name="an_office_has_one_schedule_a_weekday"
-            ),
+            models.UniqueConstraint(fields=["office", "weekday"], name="an_office_has_one_schedule_a_weekday"),
             models.CheckConstraint(name="office_weekday_is_known", condition=models.Q(weekday__range=(0, 6))),
             models.CheckConstraint(
                 name="an_office_opens_before_it_closes",

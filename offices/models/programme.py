@@ -95,16 +95,12 @@ class EligibilityRule(models.Model):
     table_tag = "staff"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    version = models.ForeignKey(
-        ProgrammeVersion, models.PROTECT, verbose_name=_("versión"), related_name="rules"
-    )
+    version = models.ForeignKey(ProgrammeVersion, models.PROTECT, verbose_name=_("versión"), related_name="rules")
     office = models.ForeignKey(Office, models.PROTECT, verbose_name=_("oficina"), related_name="rules")
     code = models.CharField(_("código"), max_length=20)
     period = DateRangeField(_("en vigor"), help_text=_("Desde y hasta, los dos días incluidos."))
     from_precision = models.CharField(_("precisión del inicio"), max_length=12, choices=Precision)
-    to_precision = models.CharField(
-        _("precisión del fin"), max_length=12, choices=Precision, default=Precision.EXACT
-    )
+    to_precision = models.CharField(_("precisión del fin"), max_length=12, choices=Precision, default=Precision.EXACT)
     from_between = DateRangeField(
         _("el inicio está entre"), null=True, blank=True, help_text=_("Solo si el inicio es desconocido.")
     )
@@ -132,9 +128,7 @@ class EligibilityRule(models.Model):
     )
     status_if_kept = models.JSONField(_("prueba que quizá siguió en vigor"), null=True, blank=True)
     min_age = models.PositiveSmallIntegerField(_("edad mínima"), default=18)
-    online_from = models.DateField(
-        _("formulario abierto desde"), help_text=_("Antes, solo la lista de invitación.")
-    )
+    online_from = models.DateField(_("formulario abierto desde"), help_text=_("Antes, solo la lista de invitación."))
     invitation_only_until = models.DateField(_("solo invitación hasta"), null=True, blank=True)
     is_demo = models.BooleanField(_("regla ficticia de demostración"), default=False)
     note = models.TextField(_("nota"), blank=True)
@@ -173,11 +167,7 @@ class EligibilityRule(models.Model):
         return self.period.upper - datetime.timedelta(days=1) if self.period.upper else None
 
     def clean(self) -> None:
-        if (
-            self.version_id
-            and self.version.status == ProgrammeVersion.Status.PUBLISHED
-            and not self._state.adding
-        ):
+        if self.version_id and self.version.status == ProgrammeVersion.Status.PUBLISHED and not self._state.adding:
             raise ValidationError(_("Una versión publicada no se cambia. Prepare otra versión."))
 
 
@@ -191,18 +181,14 @@ class OpeningWindow(models.Model):
         DAY = "day", _("por día")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    version = models.ForeignKey(
-        ProgrammeVersion, models.PROTECT, verbose_name=_("versión"), related_name="windows"
-    )
+    version = models.ForeignKey(ProgrammeVersion, models.PROTECT, verbose_name=_("versión"), related_name="windows")
     office = models.ForeignKey(Office, models.PROTECT, verbose_name=_("oficina"), related_name="windows")
     position = models.PositiveSmallIntegerField(_("orden"))
     period = DateRangeField(_("abierta"), help_text=_("Desde y hasta, los dos días incluidos."))
     from_precision = models.CharField(
         _("precisión del inicio"), max_length=12, choices=Precision, default=Precision.EXACT
     )
-    to_precision = models.CharField(
-        _("precisión del fin"), max_length=12, choices=Precision, default=Precision.EXACT
-    )
+    to_precision = models.CharField(_("precisión del fin"), max_length=12, choices=Precision, default=Precision.EXACT)
     weekdays = ArrayField(
         models.PositiveSmallIntegerField(choices=Weekday),
         verbose_name=_("días de la semana"),

@@ -7,49 +7,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='JobRun',
+            name="JobRun",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('job', models.CharField(max_length=40, verbose_name='trabajo')),
-                ('period_start', models.DateTimeField(verbose_name='comienzo del periodo')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='creado')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("job", models.CharField(max_length=40, verbose_name="trabajo")),
+                ("period_start", models.DateTimeField(verbose_name="comienzo del periodo")),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="creado"),
+                ),
             ],
             options={
-                'verbose_name': 'trabajo periódico',
-                'verbose_name_plural': 'trabajos periódicos',
-                'constraints': [models.UniqueConstraint(fields=('job', 'period_start'), name='outbox_job_runs_once_per_period')],
+                "verbose_name": "trabajo periódico",
+                "verbose_name_plural": "trabajos periódicos",
+                "constraints": [
+                    models.UniqueConstraint(fields=("job", "period_start"), name="outbox_job_runs_once_per_period")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('topic', models.CharField(max_length=40, verbose_name='asunto')),
-                ('task', models.CharField(max_length=80, verbose_name='tarea')),
-                ('subject_id', models.UUIDField(verbose_name='sobre')),
-                ('office', models.CharField(blank=True, db_default='', max_length=2, verbose_name='oficina')),
-                ('event', models.CharField(blank=True, db_default='', max_length=80, verbose_name='suceso')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='creado')),
-                ('next_send_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='próximo envío')),
-                ('sends', models.PositiveIntegerField(db_default=0, verbose_name='envíos')),
-                ('attempts', models.PositiveSmallIntegerField(db_default=0, verbose_name='intentos')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='hecho')),
-                ('dead_at', models.DateTimeField(blank=True, null=True, verbose_name='abandonado')),
-                ('last_error', models.CharField(blank=True, db_default='', max_length=80, verbose_name='último error')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("topic", models.CharField(max_length=40, verbose_name="asunto")),
+                ("task", models.CharField(max_length=80, verbose_name="tarea")),
+                ("subject_id", models.UUIDField(verbose_name="sobre")),
+                ("office", models.CharField(blank=True, db_default="", max_length=2, verbose_name="oficina")),
+                ("event", models.CharField(blank=True, db_default="", max_length=80, verbose_name="suceso")),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="creado"),
+                ),
+                (
+                    "next_send_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="próximo envío"
+                    ),
+                ),
+                ("sends", models.PositiveIntegerField(db_default=0, verbose_name="envíos")),
+                ("attempts", models.PositiveSmallIntegerField(db_default=0, verbose_name="intentos")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="hecho")),
+                ("dead_at", models.DateTimeField(blank=True, null=True, verbose_name="abandonado")),
+                ("last_error", models.CharField(blank=True, db_default="", max_length=80, verbose_name="último error")),
             ],
             options={
-                'verbose_name': 'mensaje',
-                'verbose_name_plural': 'mensajes',
-                'indexes': [models.Index(condition=models.Q(('dead_at', None), ('done_at', None), ('attempts', 0)), fields=['next_send_at'], name='outbox_first_tries_by_due_time'), models.Index(condition=models.Q(('dead_at', None), ('done_at', None), ('attempts__gt', 0)), fields=['next_send_at'], name='outbox_retries_by_due_time'), models.Index(condition=models.Q(('done_at__isnull', False)), fields=['done_at'], name='outbox_done_by_time'), models.Index(condition=models.Q(('dead_at__isnull', False)), fields=['dead_at'], name='outbox_dead_by_time')],
-                'constraints': [models.UniqueConstraint(fields=('task', 'subject_id', 'event'), name='outbox_message_tells_a_task_of_an_event_once'), models.CheckConstraint(condition=models.Q(('attempts__lte', 5)), name='outbox_message_is_tried_five_times_at_most'), models.CheckConstraint(condition=models.Q(('done_at', None), ('dead_at', None), _connector='OR'), name='outbox_message_is_not_both_done_and_dead'), models.CheckConstraint(condition=models.Q(('task', ''), _negated=True), name='outbox_message_names_its_task')],
+                "verbose_name": "mensaje",
+                "verbose_name_plural": "mensajes",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("dead_at", None), ("done_at", None), ("attempts", 0)),
+                        fields=["next_send_at"],
+                        name="outbox_first_tries_by_due_time",
+                    ),
+                    models.Index(
+                        condition=models.Q(("dead_at", None), ("done_at", None), ("attempts__gt", 0)),
+                        fields=["next_send_at"],
+                        name="outbox_retries_by_due_time",
+                    ),
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", False)), fields=["done_at"], name="outbox_done_by_time"
+                    ),
+                    models.Index(
+                        condition=models.Q(("dead_at__isnull", False)), fields=["dead_at"], name="outbox_dead_by_time"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("task", "subject_id", "event"), name="outbox_message_tells_a_task_of_an_event_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("attempts__lte", 5)), name="outbox_message_is_tried_five_times_at_most"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("done_at", None), ("dead_at", None), _connector="OR"),
+                        name="outbox_message_is_not_both_done_and_dead",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("task", ""), _negated=True), name="outbox_message_names_its_task"
+                    ),
+                ],
             },
         ),
     ]

@@ -6,9 +6,10 @@ import uuid
 from collections import Counter
 
 import pytest
+from django.db import connections
+
 from audit.actor import Actor
 from audit.models import Entry
-from django.db import connections
 from intake.dossier import documents_of
 from intake.models import Case, CaseEvent, Consent, Identifier, Member, PreRegistration
 from intake.reference import read_reference
@@ -17,10 +18,9 @@ from offices.models import Invitation, OpeningWindow, WindowDay
 from offices.programme import by_id
 from offices.windows import QuotaFull
 from outbox.models import Message
+from tests.documents import document, member
 from vault import lookup, scope
 from vault.models import CaseKey
-
-from tests.documents import document, member
 
 OPERATOR = Sender(Actor("command", "test"), "command", None)
 DESK = Sender(Actor("staff", str(uuid.uuid4())), "form", frozenset({"EC"}))
@@ -37,9 +37,8 @@ def test_a_submission_writes_every_row_and_one_message(system):
         document(member(), member("m2", "child", birth_date="2015")), sender=OPERATOR, at=system, idempotency_key="a"
     )
     added = {name: number - before[name] for name, number in counts().items()}
-    assert added == {
-        "Case": 1, "CaseEvent": 1, "Consent": 1, "Identifier": 3, "Member": 2, "PreRegistration": 1, "Message": 1, "Entry": 1,
-    }  # fmt: skip
+    expected = dict.fromkeys(before, 1) | {"Identifier": 3, "Member": 2}
+    assert added == expected
     assert receipt.is_new
     assert read_reference(receipt.reference) == receipt.reference
     message = Message.objects.get(subject_id=receipt.case_id)
@@ -100,9 +99,7 @@ def test_what_the_programme_cannot_take_writes_nothing(system, submitted_at, out
 def test_a_sender_submits_for_its_own_offices_only(system):
     before = counts()
     with pytest.raises(OfficeNotAllowed):
-        submit(
-            document(applying_to="CO", residence={"country": "CO"}), sender=DESK, at=system, idempotency_key="a"
-        )
+        submit(document(applying_to="CO", residence={"country": "CO"}), sender=DESK, at=system, idempotency_key="a")
     assert counts() == before
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+
 from outbox.models import JobRun, Message
 from outbox.relay import Relay
 from outbox.work import perform
-
 from tests import databases
 from tests.outbox.steps import TASK, pass_time
 

@@ -10,7 +10,6 @@ import django
 django.setup()
 
 from outbox.work import perform  # noqa: E402  models need the line above
-
 from tests.outbox.steps import leave_a_trace  # noqa: E402
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
+
 from outbox.models import JobRun, Message
 from outbox.services import publish
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
+from structlog.testing import capture_logs
+
 from outbox.models import Message
 from outbox.relay import Relay, bury
 from outbox.services import health, revive
 from outbox.work import take
-from structlog.testing import capture_logs
-
 from tests.outbox.conftest import Broker
 from tests.outbox.steps import TASK, at_once, state, tell, tell_of
 

@@ -8,9 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
+
 from outbox.models import Message
 from outbox.services import publish, publish_many
-
 from tests.outbox.steps import TASK, tell
 
 pytestmark = pytest.mark.usefixtures("outbox")

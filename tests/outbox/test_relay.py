@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+
 from outbox.models import Message
 from outbox.relay import Lane, Relay, claim
 from outbox.work import perform
-
 from tests.outbox.conftest import Broker
 from tests.outbox.steps import TASK, at_once, pass_time, state, tell, tell_of
 

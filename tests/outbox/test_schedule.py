@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+
 from outbox.models import JobRun, Message
 from outbox.relay import Relay
 from outbox.schedule import MOST_MISSED, Job, periods_to_start, publish_due
-
 from tests.outbox.steps import at_once
 
 NOON = datetime(2024, 3, 1, 12, 0, tzinfo=UTC)

@@ -1,18 +1,17 @@
 """The canary, the figures that operators see, and what becomes of work long done."""
 
 import uuid
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db.models.functions import Now
+
 from outbox import services, tasks
 from outbox.models import JobRun, Message
 from outbox.relay import Relay
 from outbox.services import Health, health
-
 from tests.outbox.conftest import Broker
 from tests.outbox.steps import tell, tell_of
 

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import ConnectionHandler, connection
+from structlog.testing import capture_logs
+
 from outbox.models import JobRun, Message
 from outbox.relay import Relay
 from outbox.work import Taken, carry_out, perform, take
-from structlog.testing import capture_logs
-
 from tests.outbox.conftest import Broker
 from tests.outbox.steps import TASK, leave_a_trace, pass_time, state, tell, tell_of
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from audit.actor import Actor
 from django.core.management import call_command
 from django.db import ProgrammingError, transaction
+
+from audit.actor import Actor
 from intake import document as documents
 from intake.models import Case, CaseEvent
 from intake.services.submission import STORED, NotStored, Sender, submit
@@ -17,9 +18,8 @@ from offices.programme import in_force
 from routing.core import QUEUES, Place, decide, draw_number
 from routing.models import Assignment, Decision
 from routing.services import route, route_cases
-from vault import scope
-
 from tests.documents import document, member
+from vault import scope
 
 OPERATOR = Sender(Actor("command", "test"), "command", None)
 ROUTER = Actor("worker", "test")
@@ -38,10 +38,18 @@ def test_a_case_gets_a_decision_an_assignment_and_an_event(system):
     assert (decision.outcome, decision.queue, decision.proposed_priority) == ("eligible", "screening", "normal")
     assert decision.site == Site.objects.get(code="EC-QUITO")
     assignment = Assignment.objects.get(case=case)
-    assert (assignment.queue, assignment.rank, assignment.site_id, assignment.ended_at) == ("screening", 2, decision.site_id, None)
+    assert (assignment.queue, assignment.rank, assignment.site_id, assignment.ended_at) == (
+        "screening",
+        2,
+        decision.site_id,
+        None,
+    )
     case.refresh_from_db()
     assert case.status == "assigned"
-    assert list(case.events.order_by("at", "kind").values_list("kind", "public_code")) == [("received", "received"), ("routed", "in_queue")]
+    assert list(case.events.order_by("at", "kind").values_list("kind", "public_code")) == [
+        ("received", "received"),
+        ("routed", "in_queue"),
+    ]
 
 
 def test_routing_again_changes_nothing(system):
@@ -77,7 +85,9 @@ def test_children_and_emergencies_are_due_the_same_day(system):
     route({case.id: "e" for case in (alone, ill, plain)}, at=system, actor=ROUTER)
     due = {assignment.case_id: assignment.due_at for assignment in Assignment.objects.all()}
     zone = alone.office.zone
-    assert {due[alone.id].astimezone(zone).date(), due[ill.id].astimezone(zone).date()} == {system.astimezone(zone).date()}
+    assert {due[alone.id].astimezone(zone).date(), due[ill.id].astimezone(zone).date()} == {
+        system.astimezone(zone).date()
+    }
     assert due[plain.id] is None
 
 
@@ -120,7 +130,10 @@ def test_every_site_is_named_with_its_reason(system, area, expected):
 def test_a_decision_is_never_changed(system):
     case = stored(system)
     route({case.id: "e"}, at=system, actor=ROUTER)
-    for change in (lambda: Decision.objects.update(queue="review"), lambda: Decision.objects.all()._raw_delete("default")):
+    for change in (
+        lambda: Decision.objects.update(queue="review"),
+        lambda: Decision.objects.all()._raw_delete("default"),
+    ):
         with pytest.raises(ProgrammingError), transaction.atomic():
             change()
 

@@ -4,15 +4,15 @@ import datetime
 import uuid
 
 import pytest
+from django.db import IntegrityError, connection, transaction
+
 from audit.actor import Actor
 from audit.models import Entry
-from django.db import IntegrityError, connection, transaction
 from intake.models import Case, Member
 from intake.services.submission import Sender, submit
+from tests.documents import document, member
 from vault import cipher, door, keys, scope
 from vault.keys import KeyGone
-
-from tests.documents import document, member
 
 READER = Actor("command", "test")
 SENDER = Sender(Actor("command", "test"), "command", None)
@@ -23,7 +23,9 @@ def stored(at, **changes) -> Case:
     return Case.objects.get(pk=receipt.case_id)
 
 
-@pytest.mark.parametrize("value", ["ñandú", "", {"a": [1, None, "é"]}, ["x" * 1_000_000], "\N{CJK UNIFIED IDEOGRAPH-4E2D}"])
+@pytest.mark.parametrize(
+    "value", ["ñandú", "", {"a": [1, None, "é"]}, ["x" * 1_000_000], "\N{CJK UNIFIED IDEOGRAPH-4E2D}"]
+)
 def test_what_is_sealed_is_opened_unchanged(value):
     secret = bytes(32)
     sealed = cipher.seal(value, secret=secret, number=1, place=b"here")
@@ -37,14 +39,16 @@ def test_a_value_moved_to_another_place_is_refused():
 
 
 def test_sealing_twice_gives_different_bytes():
-    assert cipher.seal("x", secret=bytes(32), number=1, place=b"") != cipher.seal("x", secret=bytes(32), number=1, place=b"")
+    one, other = (cipher.seal("x", secret=bytes(32), number=1, place=b"") for _time in range(2))
+    assert one != other
 
 
 def test_ciphertexts_swapped_between_rows_are_refused(system):
     one, other = stored(system), stored(system, given_names="Otra")
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE intake_member SET identity = (SELECT identity FROM intake_member WHERE case_id = %s) WHERE case_id = %s",
+            "UPDATE intake_member SET identity = (SELECT identity FROM intake_member WHERE case_id = %s)"
+            " WHERE case_id = %s",
             [one.id, other.id],
         )
     with pytest.raises(cipher.SealBroken):
@@ -125,7 +129,8 @@ def test_orphaned_keys_are_swept_and_living_ones_stay(system):
     orphan = uuid.uuid4()
     keys.create(orphan, country="EC")
     dropped = keys.sweep_orphans(
-        older_than=datetime.timedelta(seconds=-60), living=lambda ids: Case.objects.filter(pk__in=ids).values_list("id", flat=True)
+        older_than=datetime.timedelta(seconds=-60),
+        living=lambda ids: Case.objects.filter(pk__in=ids).values_list("id", flat=True),
     )
     assert dropped == 1
     assert keys.newest(case.id).subject_id == case.id

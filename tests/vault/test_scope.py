@@ -3,19 +3,19 @@
 import uuid
 
 import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, connections, transaction
+
 from audit.actor import Actor
 from audit.models import Entry
 from audit.services import record
-from django.apps import apps
-from django.db import ProgrammingError, connection, connections, transaction
 from intake.models import Case, Member
 from intake.services.submission import Sender, submit
+from tests.databases import as_the_owner
+from tests.documents import document, member
 from vault import scope
 from vault.backend.base import ScopeMissing
 from vault.tags import PERSONAL, table_tags
-
-from tests.databases import as_the_owner
-from tests.documents import document, member
 
 SENDER = Sender(Actor("command", "test"), "command", None)
 PERSONAL_TABLES = sorted(table for table, tag in table_tags().items() if tag == PERSONAL)
@@ -54,7 +54,9 @@ def test_every_table_has_a_tag(database):
 
 def test_every_model_of_ours_says_what_it_holds():
     ours = {"outbox", "audit", "vault", "offices", "intake", "routing", "casework"}
-    assert [model for model in apps.get_models() if model._meta.app_label in ours and not hasattr(model, "table_tag")] == []
+    assert [
+        model for model in apps.get_models() if model._meta.app_label in ours and not hasattr(model, "table_tag")
+    ] == []
 
 
 @pytest.mark.parametrize("table", PERSONAL_TABLES)
@@ -135,5 +137,10 @@ def test_audit_entries_can_be_added_and_never_changed(database):
 def test_not_even_the_owner_changes_an_audit_entry(committed):
     with scope.enter(scope.SYSTEM):
         record("tested", actor=Actor("command", "test"))
-    with as_the_owner("default"), pytest.raises(ProgrammingError), scope.enter(scope.SYSTEM), connection.cursor() as cursor:
+    with (
+        as_the_owner("default"),
+        pytest.raises(ProgrammingError),
+        scope.enter(scope.SYSTEM),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("DELETE FROM audit_entry")

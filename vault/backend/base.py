@@ -8,9 +8,7 @@ from django.db.backends.postgresql import base
 
 from vault.tags import personal_table
 
-READS_OR_WRITES_DATA = re.compile(
-    r"\s*\(?\s*(SELECT|INSERT|UPDATE|DELETE|WITH|COPY|MERGE|TABLE)\b", re.IGNORECASE
-)
+READS_OR_WRITES_DATA = re.compile(r"\s*\(?\s*(SELECT|INSERT|UPDATE|DELETE|WITH|COPY|MERGE|TABLE)\b", re.IGNORECASE)
 
 
 class ScopeMissing(Exception):

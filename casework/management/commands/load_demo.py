@@ -3,15 +3,15 @@
 import datetime
 from typing import Any
 
-from audit.actor import Actor
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+
+from audit.actor import Actor
+from casework import demo
 from intake import document as documents
 from intake.services.submission import NotStored, Sender, submit
 from vault import scope
-
-from casework import demo
 
 SENDER = Sender(Actor("command", "load_demo"), "command", None)
 

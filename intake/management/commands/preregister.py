@@ -25,9 +25,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "files", nargs="+", metavar="FILE", help="JSON document or list of them; - = standard input"
         )
-        parser.add_argument(
-            "--dry-run", action="store_true", help="print what would be done and store nothing"
-        )
+        parser.add_argument("--dry-run", action="store_true", help="print what would be done and store nothing")
 
     def handle(self, *, files: list[str], dry_run: bool, **_options: Any) -> None:
         malformed = 0

@@ -19,9 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="a programme/1 file (YAML)")
         parser.add_argument("--check", action="store_true", help="print the differences and load nothing")
-        parser.add_argument(
-            "--supersede", action="store_true", help="allow changes of rules that are in force"
-        )
+        parser.add_argument("--supersede", action="store_true", help="allow changes of rules that are in force")
 
     def handle(self, *, file: str, check: bool, supersede: bool, **_options: Any) -> None:
         with scope.enter(scope.SYSTEM) as at:

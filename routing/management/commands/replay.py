@@ -38,21 +38,13 @@ class Command(BaseCommand):
             ids = list(decisions.values_list("id", flat=True))
         for start in range(0, len(ids), BATCH):
             with scope.enter(scope.SYSTEM):
-                batch = (
-                    Decision.objects.filter(pk__in=ids[start : start + BATCH])
-                    .select_related("case")
-                    .order_by("id")
-                )
+                batch = Decision.objects.filter(pk__in=ids[start : start + BATCH]).select_related("case").order_by("id")
                 for replayed in replay(list(batch), actor=OPERATOR, as_current=as_current):
-                    counts[
-                        f"engine {replayed.engine}" if replayed.result == "engine" else replayed.result
-                    ] += 1
+                    counts[f"engine {replayed.engine}" if replayed.result == "engine" else replayed.result] += 1
                     self._show(replayed)
         if reference and not ids:
             raise CommandError("no decision is stored for that reference")
-        self.stdout.write(
-            ", ".join(f"{count} {result}" for result, count in sorted(counts.items())) or "0 decisions"
-        )
+        self.stdout.write(", ".join(f"{count} {result}" for result, count in sorted(counts.items())) or "0 decisions")
         if counts["differs"]:
             raise CommandError(f"{counts['differs']} decisions are not reproduced", returncode=1)
 

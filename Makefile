@@ -1,0 +1,65 @@
+# The commands of the project. `make help` lists them. Nothing here needs root or the network from the second run on.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := $(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes
+CORES := offices/eligibility routing/core
+
+.PHONY: help setup run test lint bench axe chaos clean lock doctor
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python lacks venv. On Debian: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.run: requirements.txt requirements-embedded.txt | $(VENV)/bin/python
+	$(PIP) -r requirements.txt -r requirements-embedded.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(PIP) -r requirements.txt -r requirements-embedded.txt -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
+	$(PIP) -r requirements.txt -r requirements-embedded.txt -r requirements-bench.txt
+	@touch $@
+
+setup: $(VENV)/.run ## virtual environment and compiled translations
+	@$(RUN) -m config.translations
+
+run: setup ## everything, with demonstration data; PORT=8001 for another port
+	@exec $(RUN) manage.py up
+
+test: setup $(VENV)/.dev ## the whole suite
+	@$(RUN) -m tests.run
+
+axe: setup $(VENV)/.dev ## accessibility of every page, both sizes, all languages
+	@$(RUN) -m pytest tests/browser -m axe
+
+chaos: setup $(VENV)/.dev ## kills processes and counts what is lost
+	@$(RUN) -m pytest tests/chaos -m chaos -s
+
+lint: setup $(VENV)/.dev ## style, imports, types of the pure cores, templates
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy --strict $(CORES)
+	$(VENV)/bin/djlint --lint --quiet templates
+
+bench: setup $(VENV)/.bench ## measurements, one JSON object a line
+	@$(RUN) -m tests.bench
+
+doctor: setup ## what is missing or wrong on this machine
+	@$(RUN) manage.py doctor
+
+clean: ## stop this checkout's servers and remove what was made
+	@[ ! -x $(RUN) ] || $(RUN) -m config.embedded stop
+	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name '*.mo' -delete -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+lock: ## compile the requirement files anew (needs uv)
+	for name in requirements requirements-embedded requirements-dev requirements-bench; do \
+	  uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 -q $$name.in -o $$name.txt; done

@@ -1,0 +1,76 @@
+"""A whole site for the browser: web, worker and relay as real processes, invented staff and cases, Chromium."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from casework import demo
+from outbox.models import Message
+from tests import databases, processes
+from tests.run import chromium
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE, DESK = (360, 740), (1280, 800)
+
+
+@dataclass
+class Site:
+    address: str
+    browser: Browser
+
+    def page(self, size: tuple[int, int] = DESK, *, language: str = "es", javascript: bool = True) -> Page:
+        """A new visitor, who speaks the language. Whatever leaves the host is recorded and refused."""
+        context = self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale=language,
+            java_script_enabled=javascript,
+        )
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.faults = []  # type: ignore[attr-defined]
+        page.on("request", lambda asked: None if asked.url.startswith(self.address) else page.faults.append(asked.url))
+        page.on("console", lambda said: page.faults.append(said.text) if said.type == "error" else None)
+        return page
+
+    def signed_in(self, role: str, **how: Any) -> Page:
+        page = self.page(**how)
+        page.goto(f"{self.address}/entrar/")
+        page.fill("#id_username", demo.address(role, "EC"))
+        page.fill("#id_password", demo.PASSWORD)
+        page.click("main button")
+        return page
+
+
+@pytest.fixture(scope="session")
+def site(
+    templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any, vault_key_file: str
+) -> Iterator[Site]:
+    folder: Path = tmp_path_factory.mktemp("site")
+    with django_db_blocker.unblock(), databases.clone(templates):
+        call_command("load_demo", stdout=io.StringIO())
+        call_command("collectstatic", interactive=False, verbosity=0)
+        running = [processes.start(name, folder / f"{name}.log") for name in ("worker", "relay")]
+        try:
+            with processes.web(folder / "web.log", static=processes.ROOT / "var" / "static") as address:
+                processes.wait_until(lambda: not Message.objects.filter(done_at__isnull=True).exists())
+                with django_db_blocker.block(), sync_playwright() as playwright:
+                    browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+                    yield Site(address, browser)
+                    browser.close()
+        finally:
+            for process in running:
+                processes.kill(process)

@@ -1,0 +1,99 @@
+"""The project's real processes, on the databases of a test and a broker database of its own."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+CELERY = [sys.executable, "-m", "celery", "--app", "config.celery", "worker", "--loglevel", "WARNING"]
+CELERY += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+COMMANDS = {
+    "worker": [*CELERY, "--queues", "celery", "--concurrency", "2", "--hostname", "worker@%h"],
+    "retry": [*CELERY, "--queues", "retry", "--concurrency", "1", "--hostname", "retry@%h"],
+    "relay": [sys.executable, "-m", "django", "relay"],
+}
+
+
+def broker() -> str:
+    """A database of the broker for this test worker alone."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) + 1
+    address = settings.REDIS_URL
+    if "virtual_host=" in address:
+        return f"{address.partition('virtual_host=')[0]}virtual_host={number}"
+    return f"{address.rstrip('/0123456789')}/{number}"
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONPATH": str(ROOT),
+        "REDIS_URL": broker(),
+        "VAULT_KEY_FILE": settings.VAULT_KEY_FILE,
+        **more,
+    }
+
+
+def start(name: str, log: Path) -> subprocess.Popen[bytes]:
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            COMMANDS[name], cwd=ROOT, env=environment(), stdout=output, stderr=output, start_new_session=True
+        )
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """-9 for it and for whatever it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@contextlib.contextmanager
+def web(log: Path, *, static: Path) -> Iterator[str]:
+    """Gunicorn on a free port; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--worker-class", "gthread", "--threads", "4"]
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [*command, "--bind", f"127.0.0.1:{port}"],
+            cwd=ROOT,
+            env=environment(SMO_POOL_SIZE="4", STATIC_ROOT=str(static)),
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until(lambda: _answers(f"{address}/healthz"))
+        yield address
+    finally:
+        kill(process)
+
+
+def wait_until(is_so: Callable[[], bool], *, seconds: float = 60) -> None:
+    """As short as possible; the bound is there so that a broken test ends."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"still not so after {seconds} s")
+        time.sleep(0.05)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
