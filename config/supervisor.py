@@ -1,5 +1,6 @@
 """Keeps processes and the embedded servers up until it is told to stop. Knows their names, not what they do."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -65,10 +66,8 @@ class Child:
         """Until it is gone; whatever is left of its group is killed."""
         if self.process is None:
             return
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):  # killed below
             self.process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            pass  # killed below
         try:
             os.killpg(self.process.pid, signal.SIGKILL)
         except ProcessLookupError:

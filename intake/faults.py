@@ -45,7 +45,7 @@ class Fault:
         return str(MESSAGES[self.code]) % self.params
 
     def as_json(self) -> dict[str, str]:
-        return {"pointer": self.pointer, "code": self.code, "message": self.message()}
+        return {"pointer": self.pointer, "message": self.message()}
 
 
 Faults = list[Fault]

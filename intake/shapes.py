@@ -117,14 +117,18 @@ def object_of(fields: Mapping[str, Shape], needed: Collection[str] = ()) -> Shap
             return None
         for key in value:
             if key not in fields:
-                printable = str(key)[:KEY_ECHOED].encode("utf-8", "replace").decode()
-                faults.append(Fault(f"{pointer}/{_escaped(printable)}", "unknown_key", {"key": printable}))
+                faults.append(Fault(f"{pointer}/{_escaped(echoed(key))}", "unknown_key", {"key": echoed(key)}))
         for key in needed:
             if value.get(key) is None:
                 faults.append(Fault(f"{pointer}/{key}", "missing_key", {"key": key}))
         return {key: field(value.get(key), f"{pointer}/{key}", faults) for key, field in fields.items()}
 
     return shape
+
+
+def echoed(key: object) -> str:
+    """The beginning of a key that somebody made up, safe to print."""
+    return str(key)[:KEY_ECHOED].encode("utf-8", "replace").decode()
 
 
 def _readable(read: Callable[[str], object], fault: str, value: object, pointer: str, faults: Faults) -> str | None:

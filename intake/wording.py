@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from intake.forms import answers
 from intake.models import Consent
+from intake.needs import NAMES
 from offices.countries import country_name
 from offices.languages import language_name
 from offices.models import Area
@@ -62,7 +63,7 @@ def person_rows(member: Mapping[str, Any], *, with_needs: bool = True) -> Rows:
         (_("Entrada al país"), _label(answers.ENTRIES, status.get("entry"))),
     ]
     if with_needs:
-        needs = ", ".join(_label(answers.NEEDS, code) for code in member.get("needs") or [])
+        needs = ", ".join(_label(NAMES | dict(answers.NEEDS), code) for code in member.get("needs") or [])
         rows.append((_("Necesidades que dice tener"), needs))
     return _told(rows)
 

@@ -1,6 +1,7 @@
 """Fixtures for every test: real databases, used as smo_app; people of every role; a clock that stands."""
 
 import datetime
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,9 @@ from offices.models import Office, StaffMember
 from offices.programme import by_id
 from tests import databases
 from vault import keyfile, scope
+
+# Playwright keeps an event loop in the thread of the tests; our database calls beside it are synchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PASSWORD = "una frase de paso larga"
 

@@ -2,7 +2,9 @@
 
 import contextlib
 import hashlib
+import io
 import os
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,7 +80,7 @@ def build_template() -> dict[str, str]:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
             with connected_to(building):
                 call_command("migrate", verbosity=0)
-                call_command("load_programme", str(ROOT / "programme" / "programme.yaml"), verbosity=0)
+                call_command("load_programme", str(ROOT / "programme" / "programme.yaml"), stdout=io.StringIO())
             for alias, name in building.items():
                 connection.execute(
                     sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(names[alias]))
@@ -107,8 +109,15 @@ def clone(templates: dict[str, str]) -> Iterator[dict[str, str]]:
 
 
 def drop(name: str) -> None:
-    with owner() as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Waits for backends of killed processes to notice; the owner may not end those of another role."""
+    for _try in range(100):
+        try:
+            with owner() as connection:
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+            return
+        except psycopg.errors.ObjectInUse:
+            time.sleep(0.1)
+    raise AssertionError(f"somebody is still connected to {name}")
 
 
 def as_the_owner(alias: str) -> contextlib.AbstractContextManager[None]:

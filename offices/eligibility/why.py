@@ -24,7 +24,7 @@ def bound(finding: Finding, rule: Rule) -> Bound | None:
 
 
 def _nationality(rule: Rule) -> Bound:
-    return {"accepted": list(rule.nationalities), "own_nationals": rule.own_nationals}
+    return {"accepted": sorted(rule.admitting(rule.nationalities)), "own_nationals": rule.own_nationals}
 
 
 def _residence(rule: Rule) -> Bound:

@@ -43,6 +43,7 @@ class Site:
         page.set_default_timeout(15_000)
         page.faults = []  # type: ignore[attr-defined]
         page.on("request", lambda asked: None if asked.url.startswith(self.address) else page.faults.append(asked.url))
+        page.on("response", lambda got: page.faults.append(f"{got.status} {got.url}") if got.status >= 500 else None)
         page.on("console", lambda said: page.faults.append(said.text) if said.type == "error" else None)
         return page
 

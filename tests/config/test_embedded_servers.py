@@ -122,8 +122,9 @@ def test_a_removed_socket_is_made_again(servers, place):
     assert [command_line(pid) for pid in before] == ["", ""]
 
 
-@pytest.mark.parametrize("number", ["0", str(os.getpid()), "not a number"])
+@pytest.mark.parametrize("number", ["0", "of this process", "not a number"])
 def test_files_left_by_a_dead_server_do_not_keep_it_from_starting(servers, place, number):
+    number = str(os.getpid()) if number == "of this process" else number
     servers.ensure_running()
     servers.release()
     rest = f"\n{place.data / 'postgres'}\n1700000000\n5432\n{place.socket_folder}\n\n  1  2\nready\n"

@@ -37,7 +37,8 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
     server.start()
     yield server
     server.stop()
-    shutil.rmtree(place.sockets)
+    for folder in (place.sockets, place.data):
+        shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import ConnectionHandler, connection
+from django.db.models.functions import Now
 from structlog.testing import capture_logs
 
 from outbox.models import JobRun, Message
@@ -173,9 +174,24 @@ def test_a_batch_never_takes_what_was_tried_before(outbox: None) -> None:
     tried, fresh = tell_of(2)
     Message.objects.filter(id=tried.id).update(attempts=1)
     Message.objects.update(sends=5)
+    taken = take([tried.id, fresh.id], alone=False)
+    assert ([message.id for message in taken], state(tried)["attempts"]) == ([fresh.id], 1)
+
+
+def test_what_was_done_or_given_up_meanwhile_cannot_be_taken(outbox: None) -> None:
+    done, dead = tell_of(2)
+    Message.objects.update(sends=5)
+    Message.objects.filter(id=done.id).update(done_at=Now())
+    Message.objects.filter(id=dead.id).update(dead_at=Now())
+    assert (take([done.id], alone=True), take([dead.id], alone=True)) == ([], [])
+
+
+def test_a_list_longer_than_the_relay_sends_has_no_effect(relay: Relay) -> None:
+    [message] = tell()
+    relay.tick()
     hands = Hands()
-    perform([str(tried.id), str(fresh.id)], task=TASK, work=hands)
-    assert (hands.calls, state(tried)["done"], state(fresh)["done"]) == ([("EC", 1)], False, True)
+    perform([str(message.id), *(str(uuid.uuid4()) for _ in range(3))], task=TASK, work=hands)
+    assert (hands.calls, state(message)["attempts"]) == ([], 0)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from casework import demo
+from config.celery import RETRY_SLOTS, worker_command
 from config.embedded.addresses import CHECKOUT, HERE, embedded
 from config.embedded.locks import open_lock, try_alone
 from config.embedded.servers import of_this_checkout
@@ -20,6 +21,7 @@ from config.first_use import make_ready, refuse_unless_ready
 from config.supervisor import Child, Supervisor
 
 THREADS = 8  # of the web process; each keeps a database connection from the pool
+WORKER_SLOTS = 2  # batches worked on at the same time
 READY_WITHIN = 30  # seconds until the web must answer
 
 
@@ -79,16 +81,16 @@ def _children(port: int) -> list[Child]:
     logs = HERE.data / "log"
     logs.mkdir(exist_ok=True)
     python = [sys.executable]
-    celery = [*python, "-m", "celery", "--app", "config.celery", "worker", "--loglevel", "WARNING"]
-    celery += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    celery = [*python, "-m", "celery"]
+    softly = {"REMAP_SIGTERM": "SIGQUIT"}  # on SIGTERM Celery lets running tasks end, for some seconds at most
     web = [*python, "-m", "gunicorn", "config.wsgi", "--worker-class", "gthread", "--threads", str(THREADS)]
     web += ["--workers", "1", "--bind", f"127.0.0.1:{port}", "--bind", f"[::1]:{port}"]
     if not socket.has_ipv6 or not _has_ipv6_loopback():
         web = web[:-2]
     commands = {
         "web": (web, {"SMO_POOL_SIZE": str(THREADS)}),
-        "worker": ([*celery, "--queues", "celery", "--concurrency", "2", "--hostname", "worker@%h"], {}),
-        "retry": ([*celery, "--queues", "retry", "--concurrency", "1", "--hostname", "retry@%h"], {}),
+        "worker": ([*celery, *worker_command("celery", slots=WORKER_SLOTS)], softly),
+        "retry": ([*celery, *worker_command("retry", slots=RETRY_SLOTS)], softly),
         "relay": ([*python, str(CHECKOUT / "manage.py"), "relay"], {}),
     }
     for name in commands:
@@ -107,7 +109,7 @@ def _free_port(text: str) -> int:
         try:
             probe.bind(("127.0.0.1", int(text)))
         except OSError as error:
-            raise CommandError(f"Port {text} cannot be used ({error.strerror}). Choose another: PORT=8001 make run") from None
+            raise CommandError(f"Port {text} cannot be used ({error.strerror}). Try: PORT=8001 make run") from None
     return int(text)
 
 

@@ -1,7 +1,6 @@
 """Store and route pre-registration documents, as the forms do."""
 
 import argparse
-import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -30,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *, files: list[str], dry_run: bool, **_options: Any) -> None:
         malformed = 0
         for name in files:
-            for given in documents.load_many(read(name)):
+            for given in _given(name):
                 try:
                     document = documents.parse(given)
                 except documents.MalformedDocument as fault:
@@ -44,6 +43,14 @@ class Command(BaseCommand):
             raise CommandError(f"{malformed} malformed; nothing of these was stored", returncode=2)
 
 
+def _given(name: str) -> list[object]:
+    try:
+        return documents.load_many(read(name))
+    except documents.MalformedDocument as fault:
+        said = "; ".join(line["message"] for line in fault.as_json())
+        raise CommandError(f"{name}: {said}", returncode=2) from None
+
+
 def _store(document: dict[str, Any]) -> str:
     """One transaction a document, so that a fault in one leaves the others stored."""
     try:
@@ -54,7 +61,7 @@ def _store(document: dict[str, Any]) -> str:
                 at=at,
                 # The same document is the same submission, whoever runs the command and whenever.
                 idempotency_key=documents.canonical(document).decode(),
-                submitted_at=datetime.datetime.fromisoformat(document["submitted_at"]),
+                submitted_at=documents.instant(document["submitted_at"]),
             )
     except NotStored as refused:
         return f"- {refused.assessment.outcome}"

@@ -1,0 +1,69 @@
+"""axe (WCAG 2.2 AA) on every page, in both sizes and all languages, blank and with errors."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.test_journey import REFERENCE, fill_contact, fill_person, register
+
+pytestmark = [pytest.mark.browser, pytest.mark.axe]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{page.url} {one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+
+
+@pytest.mark.parametrize("language", ["es", "en", "ht"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_page_has_a_violation(site: Site, size, language):
+    found: list[str] = []
+    visitor = site.page(size)
+    visitor.goto(f"{site.address}/entrar/")
+    visitor.click(f"button[lang={language}]")
+    found += violations(visitor)
+    visitor.click("main button")
+    found += violations(visitor)
+
+    page = site.signed_in("supervisor", size=size)
+    reference = register(page)
+    page.click(f"button[lang={language}]")
+    for path in (
+        "/inicio/",
+        "/registro/",
+        "/cola/EC/review/",
+        "/cola/EC/screening/",
+        "/cola/EC/screening/?prioridad=emergency&sede=EC-QUITO",
+        "/cola/ZZ/review/",
+        f"/casos/{reference}/",
+        f"/registro/enviado/{reference}/",
+        "/casos/?numero=nada",
+        "/no-existe/",
+    ):
+        page.goto(site.address + path)
+        found += violations(page)
+    page.goto(f"{site.address}/registro/")
+    page.click("form.inline button")
+    found += violations(page)
+    page.click("main button")
+    found += violations(page)
+    fill_person(page, names="Axe")
+    page.click("main form:not(.quiet) button >> nth=-1")
+    found += violations(page)
+    page.goto(page.url.replace("/hogar/", "/hogar/otra/"))
+    found += violations(page)
+    page.goto(page.url.replace("/hogar/otra/", "/contacto/"))
+    found += violations(page)
+    page.click("main form button >> nth=-1")
+    found += violations(page)
+    fill_contact(page)
+    page.click("main form button >> nth=-1")
+    found += violations(page)
+
+    operator = site.signed_in("it", size=size)
+    operator.click(f"button[lang={language}]")
+    found += violations(operator)
+    assert REFERENCE.fullmatch(reference)
+    assert found == []
