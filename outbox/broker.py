@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from celery import Celery
 
@@ -15,8 +16,8 @@ class Broker:
 
     def __init__(self, app: Celery) -> None:
         self._app = app
-        self._connection = None
-        self._producer = None
+        self._connection: Any = None
+        self._producer: Any = None
 
     def send(self, task: str, ids: Sequence[uuid.UUID], *, queue: str) -> None:
         """One broker message. Raises whatever went wrong."""

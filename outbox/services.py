@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 import structlog
 from django.conf import settings
@@ -22,8 +23,7 @@ KEPT = timedelta(days=30)  # as long as the same form may be sent again under th
 SWEPT_AT_ONCE = 10_000  # deletes well within a task's time limit
 
 _INSERT = """
-    INSERT INTO outbox_message (id, topic, task, subject_id, office, event)
-    SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::text[], %s::text[])
+    INSERT INTO outbox_message (id, topic, task, subject_id, office, event) VALUES {rows}
     ON CONFLICT (task, subject_id, event) DO NOTHING
 """
 
@@ -44,7 +44,9 @@ def publish_many(topic: str, *, subjects: Iterable[tuple[uuid.UUID, str]], event
     rows = [(uuid.uuid4(), topic, task, subject_id, office, event) for subject_id, office in subjects for task in tasks]
     if rows:
         with connection.cursor() as cursor:
-            cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
+            # Half the time of six arrays for the one row that every submission writes.
+            placeholders = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
+            cursor.execute(_INSERT.format(rows=placeholders), list(chain.from_iterable(rows)))
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """Makes a Programme of the mapping that a programme/1 file or the database gives. Opens neither."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from itertools import combinations
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -49,6 +48,8 @@ def parse_programme(data: Mapping[str, object]) -> Programme:
         windows += [_window(section, is_demo=True) for section in _sections(demo, "windows")]
     offices = tuple(_office(section, rules, windows) for section in _sections(root, "offices"))
     faults.extend(_contradictions(offices, rules, windows))
+    at_fault = {fault.where for fault in faults}
+    faults.extend(_overlaps([rule for rule in rules if f"rules.{rule.id}" not in at_fault]))
     if faults:
         raise ProgrammeError(tuple(faults))
     return Programme(offices)
@@ -176,16 +177,12 @@ def _contradictions(offices: tuple[Office, ...], rules: list[Rule], windows: lis
     for where, office in named:
         if office not in known:
             yield ProgrammeFault(where, "NO_SUCH_OFFICE", {"office": office})
-    dated = sorted((rule for rule in rules if rule.days.first > date.min), key=lambda rule: rule.days.first)
-    for first, second in combinations(dated, 2):
+
+
+def _overlaps(rules: list[Rule]) -> Iterator[ProgrammeFault]:
+    """Days on which two rules of an office are in force; give it rules whose days could be read."""
+    for first, second in combinations(sorted(rules, key=lambda rule: rule.days.first), 2):
         if first.office == second.office and second.days.first in first.days:
-            yield ProgrammeFault(
-                "rules",
-                "RULES_OVERLAP",
-                {
-                    "first": first.id,
-                    "second": second.id,
-                    "office": first.office,
-                    "day": second.days.first.isoformat(),
-                },
-            )
+            day = second.days.first.isoformat()
+            params = {"first": first.id, "second": second.id, "office": first.office, "day": day}
+            yield ProgrammeFault("rules", "RULES_OVERLAP", params)

@@ -1,10 +1,13 @@
 """Edge cases worked by hand from contract §3 and §3.1; the quotation before each says which sentence decides."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from tests.eligibility.cases import answer, person, sent, status
+from offices.eligibility import assess, bound, from_document
+from offices.eligibility.dates import partial_date
+from tests.eligibility.cases import PROGRAMME, answer, person, sent, status
 
 QUEUES = {"eligible": "screening", "review": "review", "not_eligible": "review"}
 
@@ -787,4 +790,37 @@ def test_the_residence_criterion_is_each_members_own():
         ("presence", "unknown", None),
         ("status", "unknown", None),
         ("age", "met", None),
+    ]
+
+
+def test_a_month_that_begins_on_the_cut_off_day_straddles_it():
+    assert partial_date("2023-06").is_by(date(2023, 6, 1)) == "unknown"
+    assert partial_date("2023-06").is_by(date(2023, 5, 31)) == "not_met"
+    assert partial_date("2023-06").is_by(date(2023, 6, 30)) == "met"
+
+
+def test_every_finding_that_is_not_met_names_the_bound_that_would_have_been():
+    document = sent(
+        "EC-1",
+        person("EC", nationalities=["PE"], present_since="2024", birth_date="2012", **status("irregular")),
+    )
+    office = PROGRAMME.office("EC")
+    assert office is not None
+    bounds = [bound(finding, office.rules[0]) for finding in assess(from_document(document), PROGRAMME).findings]
+    assert bounds == [
+        {"criterion": "nationality", "accepted": ["CO", "CU", "HT", "NI", "VE"], "own_nationals": False},
+        None,
+        {"criterion": "presence", "present_by": "2023-10-18", "unverified_for": []},
+        {
+            "criterion": "status",
+            "test": {
+                "any_of": [
+                    {"code": ["regularisation_in_process"]},
+                    {"code": ["regular"], "registered": True},
+                    {"code": ["asylum_seeker", "refugee"], "registered_by": "2023-10-18"},
+                ]
+            },
+            "test_if_kept": None,
+        },
+        {"criterion": "age", "min_age": 18},
     ]
