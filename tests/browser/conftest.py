@@ -11,9 +11,9 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from casework import demo
+from config.chromium import chromium
 from outbox.models import Message
 from tests import databases, processes
-from tests.run import chromium
 
 ARGUMENTS = [
     "--no-sandbox",
