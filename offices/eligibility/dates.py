@@ -9,6 +9,8 @@ from offices.eligibility.verdicts import MET, NOT_MET, UNKNOWN, Verdict
 
 # ASCII digits only: \d would let other scripts' digits through, which ISO 8601 does not have.
 PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+# What fromisoformat takes is wider than ISO 8601: other separators, blanks, no offset.
+INSTANT = re.compile(r"[0-9W-]+T[0-9:.,]+(?:Z|[+-][0-9:]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,9 @@ def partial_date(text: str | None) -> PartialDate:
 def instant(text: str) -> datetime:
     """An ISO 8601 date and time with its offset, in UTC; ValueError when it is anything else."""
     upper = text.upper()
-    if "T" not in upper:
-        raise ValueError("a day without a time names no instant")
+    if INSTANT.fullmatch(upper) is None:
+        raise ValueError("not a day, a time and an offset")
     at = datetime.fromisoformat(upper)
-    if at.tzinfo is None:
-        raise ValueError("a time without an offset names no instant")
     # The first and the last year of the calendar have days that do not exist in every time zone.
     if not MINYEAR < at.year < MAXYEAR:
         raise ValueError("outside the calendar")
