@@ -3,8 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
-PIP := $(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes
-CORES := offices/eligibility routing/core
+PIP := $(RUN) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
+CORES := offices/eligibility routing/core $(wildcard intake/matching)
 
 .PHONY: help setup run test lint bench axe chaos clean lock doctor
 .DEFAULT_GOAL := help
@@ -12,20 +12,25 @@ CORES := offices/eligibility routing/core
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-$(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python lacks venv. On Debian: apt-get install python3-venv"; exit 1; }
+# pip comes last, so that an interrupted venv is made again.
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, for example: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "This Python lacks venv. Install it (Debian: apt-get install python3-venv)."; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)
 
-$(VENV)/.run: requirements.txt requirements-embedded.txt | $(VENV)/bin/python
-	$(PIP) -r requirements.txt -r requirements-embedded.txt
+$(VENV)/.run: requirements.txt requirements-embedded.txt | $(VENV)/bin/pip
+	@echo "Installing the locked requirements …" >&2
+	@$(PIP) -r requirements.txt -r requirements-embedded.txt
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
-	$(PIP) -r requirements.txt -r requirements-embedded.txt -r requirements-dev.txt
+	@echo "Installing what the tests need …" >&2
+	@$(PIP) -r requirements.txt -r requirements-embedded.txt -r requirements-dev.txt
 	@touch $@
 
 $(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
-	$(PIP) -r requirements.txt -r requirements-embedded.txt -r requirements-bench.txt
+	@echo "Installing what the benchmarks compare with …" >&2
+	@$(PIP) -r requirements.txt -r requirements-embedded.txt -r requirements-bench.txt
 	@touch $@
 
 setup: $(VENV)/.run ## virtual environment and compiled translations
@@ -44,10 +49,10 @@ chaos: setup $(VENV)/.dev ## kills processes and counts what is lost
 	@$(RUN) -m pytest tests/chaos -m chaos -s
 
 lint: setup $(VENV)/.dev ## style, imports, types of the pure cores, templates
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/mypy --strict $(CORES)
-	$(VENV)/bin/djlint --lint --quiet templates
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy --strict $(CORES)
+	$(RUN) -m djlint --lint --quiet templates
 
 bench: setup $(VENV)/.bench ## measurements, one JSON object a line
 	@$(RUN) -m tests.bench
@@ -55,10 +60,10 @@ bench: setup $(VENV)/.bench ## measurements, one JSON object a line
 doctor: setup ## what is missing or wrong on this machine
 	@$(RUN) manage.py doctor
 
-clean: ## stop this checkout's servers and remove what was made
-	@[ ! -x $(RUN) ] || $(RUN) -m config.embedded stop
+clean: ## stop this checkout's servers and remove everything that was made here
+	@if $(RUN) -c 'import psycopg' 2>/dev/null; then $(RUN) -m config.embedded remove; fi
 	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find . -name '*.mo' -delete -o -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . \( -name '*.mo' -o -name __pycache__ \) -prune -exec rm -rf {} +
 
 lock: ## compile the requirement files anew (needs uv)
 	for name in requirements requirements-embedded requirements-dev requirements-bench; do \

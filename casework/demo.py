@@ -41,6 +41,10 @@ def sign_ins() -> list[tuple[str, str, str]]:
     return [(str(role.label), address(role, "EC"), PASSWORD) for role in Role]
 
 
+def is_loaded() -> bool:
+    return StaffMember.objects.filter(is_demo=True).exists()
+
+
 def address(role: str, office: str) -> str:
     return f"{role.replace('_', '-')}.{office.lower()}@demo.example"
 

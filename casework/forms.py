@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
+
+from intake.forms.base import LeanHelper
 
 
 class SignInForm(AuthenticationForm):
     """One text for a wrong password, an unknown address and a closed account."""
 
     use_required_attribute = False
+    helper = LeanHelper()
     error_messages = {
         "invalid_login": _("Revise el correo y la contraseña. No coinciden con ninguna cuenta."),
         "inactive": _("Revise el correo y la contraseña. No coinciden con ninguna cuenta."),
@@ -21,10 +23,3 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = _("Correo electrónico")
         self.fields["username"].error_messages["required"] = _("Escriba su correo electrónico.")
         self.fields["password"].error_messages["required"] = _("Escriba su contraseña.")
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper

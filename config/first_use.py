@@ -20,6 +20,7 @@ from config.embedded.trouble import EmbeddedTrouble
 from vault import keyfile
 
 PROGRAMME = CHECKOUT / "programme" / "programme.yaml"
+OWN_KEY_FILE = HERE.data / "vault-keys.json"
 NO_DATABASE = frozenset(
     [
         "help",
@@ -62,8 +63,8 @@ def make_ready(*, programme: bool) -> None:
     if _is_ready(programme):
         return
     with alone(HERE.data / "first-use.lock"):
-        if not Path(settings.VAULT_KEY_FILE).exists():
-            keyfile.create(Path(settings.VAULT_KEY_FILE))
+        if _lacks_key_file():
+            keyfile.create(OWN_KEY_FILE)
         if missing_migrations():
             _say("Preparing the database …")
             call_command("migrate", interactive=False, verbosity=0)
@@ -100,7 +101,12 @@ def has_programme() -> bool:
 
 
 def _is_ready(programme: bool) -> bool:
-    return not missing_migrations() and (has_programme() or not programme) and Path(settings.VAULT_KEY_FILE).exists()
+    return not missing_migrations() and (has_programme() or not programme) and not _lacks_key_file()
+
+
+def _lacks_key_file() -> bool:
+    """Ours; one that the environment named must be there, and the vault says so when it is not."""
+    return Path(settings.VAULT_KEY_FILE) == OWN_KEY_FILE and not OWN_KEY_FILE.exists()
 
 
 def _say(line: str) -> None:

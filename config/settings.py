@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "outbox",
     "crispy_forms",
     "django.forms",  # so that TemplatesSetting finds Django's own widget templates
-    "django.contrib.admin",
+    "offices.console.apps.ConsoleConfig",  # Django's admin, signed in to at our own door
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from intake.phones import e164
+from offices.phones import e164
 from vault import lookup
 
 

@@ -4,46 +4,63 @@ import datetime
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.db.models import Max
+from django.utils import translation
 
 from audit.actor import Actor
 from audit.services import record
+from offices import reference
+from offices.countries import is_country
+from offices.differences import content_differences, reference_differences, rules_in
 from offices.eligibility import ProgrammeError, parse_programme
-from offices.models import (
-    Area,
-    EligibilityRule,
-    Office,
-    OfficeHours,
-    OpeningWindow,
-    ProgrammeVersion,
-    Site,
-)
-from offices.rows import rule_row, window_row
+from offices.eligibility.faults import ProgrammeFault
+from offices.models import EligibilityRule, Office, OfficeHours, OpeningWindow, ProgrammeVersion
+from offices.rows import content_of, rule_row, window_row
 
-CONTENT_KEYS = ("schema", "offices", "rules", "windows", "demo_reopening")
 WEEKDAYS = range(5)  # Monday to Friday; the console has the real hours
 OPENS_AT, CLOSES_AT = datetime.time(8), datetime.time(16)
 
 
 class LoadRefused(Exception):
-    """The file is refused whole. `faults` say where and why, one each."""
+    """The file is refused whole. `faults` say where and why, one each; `diff` what it would have changed."""
 
-    def __init__(self, faults: list[str]) -> None:
+    def __init__(self, faults: list[str], diff: Sequence[str] = ()) -> None:
         super().__init__(f"{len(faults)} faults")
         self.faults = faults
+        self.diff = diff
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """`version` is None when nothing was published; `diff` says in words what is new, changed or gone."""
+    """`version` is None when nothing was published; `diff` says in words what is new, changed or gone.
+
+    `superseded`: codes of the rules in force that are other ones from now on, or would be.
+    """
 
     version: ProgrammeVersion | None
     diff: list[str]
+    superseded: list[str]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A version with its rows, none of them saved, and the content that they make."""
+
+    version: ProgrammeVersion
+    rules: list[EligibilityRule]
+    windows: list[OpeningWindow]
+    content: dict[str, Any]
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(json.dumps(self.content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -60,160 +77,153 @@ def load(
     Raises LoadRefused for a file that contradicts itself (overlapping rules among it), and for a change of a rule
     that is in force unless `supersede` says that it is meant. `check` only looks.
     """
-    try:
-        parse_programme(data)
-    except ProgrammeError as error:
-        raise LoadRefused([str(fault) for fault in error.faults]) from None
-    content = content_of(data)
-    current = ProgrammeVersion.objects.in_force(at).first()
-    diff = [*_reference_diff(data), *_content_diff(current.content if current else {}, content)]
-    changed = _changed_in_force(current.content, content, at) if current else []
-    if changed and not supersede:
-        raise LoadRefused(
-            [f"rule {code} is in force and differs; --supersede publishes the change" for code in changed]
-        )
+    if not check:
+        _one_at_a_time()
+    known = reference.stored()
+    named, draft = _read(data, known)
+    current = ProgrammeVersion.objects.newest_first().first()
+    before = current.content if current else {}
+    diff = [*reference_differences(known, named), *content_differences(before, draft.content)]
+    superseded = _changed_in_force(before, draft.content, at)
     if check:
-        return Loaded(None, diff)
-    _load_reference_data(data)
-    if current and current.content_hash == content_hash(content):
-        return Loaded(None, diff)
-    version = _publish(content, at=at, replaces=current)
-    record(
-        "programme_published",
-        actor=actor,
-        subjects=[version.id],
-        detail={"number": version.number, "content": version.content_hash, "changes": len(diff)},
-    )
-    return Loaded(version, diff)
+        return Loaded(None, diff, superseded)
+    if superseded and not supersede:
+        faults = [f"rule {code} is in force and differs; --supersede publishes the change" for code in superseded]
+        raise LoadRefused(faults, diff)
+    _give_hours(reference.save(named, known))
+    is_new = current is None or current.content_hash != draft.hash
+    if is_new:
+        # A load that waited for another one began before it and still is the later word.
+        _publish(draft, at=max(at, current.in_force_from) if current and current.in_force_from else at)
+    if diff or is_new:
+        record(
+            "programme_published" if is_new else "reference_data_loaded",
+            actor=actor,
+            subjects=[draft.version.id] if is_new else [],
+            detail={"changes": len(diff)} | ({"content": draft.hash} if is_new else {}),
+        )
+    return Loaded(draft.version if is_new else None, diff, superseded)
 
 
-def content_of(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What a version is: all that decides who may apply, in plain JSON (days as ISO text)."""
-    return json.loads(json.dumps({key: data[key] for key in CONTENT_KEYS if key in data}, default=str))
+def _one_at_a_time() -> None:
+    """Two loads at once would give a number twice, or let the earlier one be the last word."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {ProgrammeVersion._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
 
 
-def content_hash(content: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def _read(data: Mapping[str, Any], known: reference.Reference) -> tuple[reference.Reference, Draft]:
+    """Refuses with every fault at once; the core's come first."""
+    with translation.override("en"):  # the language of commands
+        named, faults = reference.read(data, known)
+        try:
+            parse_programme(data)
+        except ProgrammeError as error:
+            faults = [*error.faults, *faults]
+        faults += _unsourced(data)
+        if faults:
+            raise LoadRefused(_said(faults))
+        draft = _draft(data, named)
+        faults += [*_misfits("rules", draft.rules), *_misfits("windows", draft.windows)]
+    if faults:
+        raise LoadRefused(_said(faults))
+    return named, draft
 
 
-def rules_in(content: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    demo = (content.get("demo_reopening") or {}).get("rules", [])
-    return {rule["id"]: rule for rule in [*content.get("rules", []), *demo]}
+def _said(faults: list[ProgrammeFault]) -> list[str]:
+    """Core and reference data look at some of the same keys; each fault is said once."""
+    return list(dict.fromkeys(str(fault) for fault in faults))
 
 
-def windows_in(content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [*content.get("windows", []), *(content.get("demo_reopening") or {}).get("windows", [])]
+def _unsourced(data: Mapping[str, Any]) -> Iterator[ProgrammeFault]:
+    """What nobody has said is no rule, and of a country that does not exist nobody comes."""
+    for block in (data, data.get("demo_reopening")):
+        for kind in ("rules", "windows"):
+            listed = block.get(kind) if isinstance(block, Mapping) else None
+            for number, row in enumerate(listed if isinstance(listed, list) else ()):
+                if isinstance(row, Mapping):
+                    where = f"{kind}.{row.get('id') or number}"
+                    if not (isinstance(row.get("source"), str) and row["source"].strip()):
+                        yield ProgrammeFault(where, "MISSING_KEY", {"key": "source"})
+                    yield from _no_countries(where, row.get("nationalities"))
+
+
+def _no_countries(where: str, nationalities: Any) -> Iterator[ProgrammeFault]:
+    for code in nationalities if isinstance(nationalities, list) else ():
+        if isinstance(code, str) and not is_country(code):
+            yield ProgrammeFault(where, "UNKNOWN_CODE", {"key": "nationalities", "code": code, "known": "ISO 3166-1"})
+
+
+def _draft(data: Mapping[str, Any], named: reference.Reference) -> Draft:
+    plain = json.loads(json.dumps(data, default=str))  # days as ISO text
+    demo = plain.get("demo_reopening") or {}
+    version = ProgrammeVersion(id=uuid.uuid4())
+    rules = [
+        rule_row(rule, version=version, is_demo=fictitious or rule.get("demo", False))
+        for fictitious, block in ((False, plain), (True, demo))
+        for rule in block.get("rules", ())
+    ]
+    windows = [
+        window_row(window, version=version, is_demo=fictitious or window.get("demo", False))
+        for fictitious, block in ((False, plain), (True, demo))
+        for window in block.get("windows", ())
+    ]
+    offices = [Office(code=code, **values) for code, values in named.offices.items()]
+    return Draft(version, rules, windows, content_of(offices, rules, windows))
+
+
+def _misfits(kind: str, rows: list[Any]) -> Iterator[ProgrammeFault]:
+    for number, row in enumerate(rows):
+        try:
+            row.clean_fields(exclude={"version", "office"})
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                where = f"{kind}.{getattr(row, 'code', number)}"
+                yield ProgrammeFault(where, "NOT_STORABLE", {"key": name, "why": " ".join(messages)})
 
 
 def _changed_in_force(before: Mapping[str, Any], after: Mapping[str, Any], at: datetime.datetime) -> list[str]:
-    """Codes of rules that have begun and would be other ones, or be gone."""
-    today, later = at.date().isoformat(), rules_in(after)
-    return [code for code, rule in rules_in(before).items() if rule["from"] <= today and later.get(code) != rule]
-
-
-def _content_diff(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    lines = _compare("rule", rules_in(before), rules_in(after))
-    named = [
-        {f"{one['office']} {one['from']}–{one.get('to') or '…'}": one for one in windows_in(content)}
-        for content in (before, after)
+    """Codes of rules that have begun, by the office's own day, and would be other ones or be gone."""
+    today = {
+        office["code"]: at.astimezone(ZoneInfo(office["time_zone"])).date().isoformat()
+        for office in before.get("offices", ())
+    }
+    later = rules_in(after)
+    return [
+        code
+        for code, rule in rules_in(before).items()
+        if rule["from"] <= today[rule["office"]] and later.get(code) != rule
     ]
-    lines += _compare("window", *named)
-    offices = [{one["code"]: one for one in content.get("offices", [])} for content in (before, after)]
-    return lines + _compare("office", *offices)
 
 
-def _reference_diff(data: Mapping[str, Any]) -> list[str]:
-    sites = set(Site.objects.values_list("code", flat=True))
-    areas = set(Area.objects.values_list("code", flat=True))
-    lines = [f"+ site {site['id']}" for site in data.get("sites", []) if site["id"] not in sites]
-    new = [area["code"] for listed in data.get("areas", {}).values() for area in listed if area["code"] not in areas]
-    return lines + ([f"+ {len(new)} areas"] if new else [])
-
-
-def _compare(noun: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    lines = [f"+ {noun} {name}" for name in after if name not in before]
-    lines += [f"- {noun} {name}" for name in before if name not in after]
-    for name in after.keys() & before.keys():
-        old, new = before[name], after[name]
-        lines += [
-            f"~ {noun} {name}: {key} {json.dumps(old.get(key), ensure_ascii=False)}"
-            f" → {json.dumps(new.get(key), ensure_ascii=False)}"
-            for key in sorted(old.keys() | new.keys())
-            if old.get(key) != new.get(key)
-        ]
-    return sorted(lines)
-
-
-def _load_reference_data(data: Mapping[str, Any]) -> None:
-    """Offices, areas and sites are kept up to date in place; what people added in the console stays."""
-    for office in data["offices"]:
-        names = office["names"]
-        Office.objects.update_or_create(
-            code=office["code"],
-            defaults={
-                **{f"name_{language}": names[language] for language in ("es", "en", "ht")},
-                **{key: office[key] for key in ("time_zone", "work_languages", "contact_centre")},
-                "source": office.get("source", ""),
-            },
-        )
-        if not OfficeHours.objects.filter(office_id=office["code"]).exists():
-            OfficeHours.objects.bulk_create(
-                OfficeHours(office_id=office["code"], weekday=day, opens_at=OPENS_AT, closes_at=CLOSES_AT)
-                for day in WEEKDAYS
-            )
-    Area.objects.bulk_create(
-        [
-            Area(code=area["code"], office_id=code, name=area["name"], kind=area["type"])
-            for code, listed in data.get("areas", {}).items()
-            for area in listed
-        ],
-        update_conflicts=True,
-        unique_fields=["code"],
-        update_fields=["name", "kind"],
+def _give_hours(offices: list[str]) -> None:
+    OfficeHours.objects.bulk_create(
+        OfficeHours(office_id=code, weekday=day, opens_at=OPENS_AT, closes_at=CLOSES_AT)
+        for code in offices
+        for day in WEEKDAYS
     )
-    for site in data.get("sites", []):
-        row, _created = Site.objects.update_or_create(
-            code=site["id"],
-            defaults={
-                "office_id": site["office"],
-                "city": site["city"],
-                "area_id": site["area"],
-                "latitude": site.get("lat"),
-                "longitude": site.get("lon"),
-                "opened_on": site.get("opened"),
-                "certainty": site["certainty"],
-                "source": site.get("source", ""),
-            },
-        )
-        row.areas_served.set(site["areas_served"])
 
 
-def _publish(content: dict[str, Any], *, at: datetime.datetime, replaces: ProgrammeVersion | None) -> ProgrammeVersion:
-    number = (ProgrammeVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-    version = ProgrammeVersion.objects.create(
-        id=uuid.uuid4(),
-        number=number,
-        status=ProgrammeVersion.Status.PUBLISHED,
-        content=content,
-        content_hash=content_hash(content),
-        in_force_from=at,
-    )
-    demo = {rule["id"] for rule in (content.get("demo_reopening") or {}).get("rules", [])}
-    EligibilityRule.objects.bulk_create(
-        rule_row(rule, version=version, is_demo=code in demo) for code, rule in rules_in(content).items()
-    )
-    seeds = {}
-    if replaces:
-        # A seed was committed to before its window opened; the same window keeps it.
-        seeds = {
-            (window.office_id, window.period.lower, window.closes_on): window.seed
-            for window in replaces.windows.order_by("position")
-        }
-    rows = [
-        window_row(window, version=version, position=position, is_demo=bool(window.get("demo")))
-        for position, window in enumerate(windows_in(content))
-    ]
-    for row in rows:
-        row.seed = seeds.get((row.office_id, row.period.lower, row.closes_on), row.seed)
-    OpeningWindow.objects.bulk_create(rows)
-    return version
+def _publish(draft: Draft, *, at: datetime.datetime) -> None:
+    """The rows first: from the moment of publication the database lets nobody touch them."""
+    version = draft.version
+    version.number = (ProgrammeVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    version.content, version.content_hash = draft.content, draft.hash
+    version.save(force_insert=True)
+    EligibilityRule.objects.bulk_create(draft.rules)
+    OpeningWindow.objects.bulk_create(_with_their_seeds(draft.windows))
+    version.status = ProgrammeVersion.Status.PUBLISHED
+    version.in_force_from = at
+    version.save(update_fields=["status", "in_force_from"])
+
+
+def _with_their_seeds(windows: list[OpeningWindow]) -> list[OpeningWindow]:
+    """A seed is committed to before its window opens: the same window has it for ever, and its count of places.
+
+    Also after a version that left the window out; otherwise two loads would draw the order anew.
+    """
+    published = OpeningWindow.objects.filter(version__status=ProgrammeVersion.Status.PUBLISHED)
+    known = {(row.office_id, row.period): row for row in published.order_by("version__number")}
+    for row in windows:
+        if earlier := known.get((row.office_id, row.period)):
+            row.seed, row.lineage = bytes(earlier.seed), earlier.lineage
+    return windows

@@ -61,6 +61,6 @@ def by_id(version_id: uuid.UUID) -> Published:
         (row.office_id, row.period.lower, row.closes_on): WindowRow(
             row.id, bytes(row.seed), row.quota if row.quota_per == OpeningWindow.QuotaPer.DAY else None
         )
-        for row in version.windows.order_by("position")
+        for row in version.windows.all()
     }
     return Published(version.id, version.number, parse_programme(version.content), rows)

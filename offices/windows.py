@@ -18,16 +18,17 @@ class QuotaFull(Exception):
 def take_place(window_id: uuid.UUID, day: datetime.date, *, quota: int | None) -> None:
     """Count one pre-registration against the window's day, in the caller's transaction.
 
-    Without a published size there is nothing to count, and no hot row that all would wait for.
+    Without a published size there is nothing to count, and no hot row that all would wait for. The count belongs to
+    the window in whatever version: publishing a programme at noon gives no places back.
     """
     if quota is None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO offices_windowday AS counted (id, window_id, day, taken)"
-            " SELECT %s, %s, %s, 1 WHERE %s > 0"
-            " ON CONFLICT (window_id, day) DO UPDATE SET taken = counted.taken + 1 WHERE counted.taken < %s",
-            [uuid.uuid4(), window_id, day, quota, quota],
+            "INSERT INTO offices_windowday AS counted (id, lineage, day, taken)"
+            " SELECT %s, lineage, %s, 1 FROM offices_openingwindow WHERE id = %s AND %s > 0"
+            " ON CONFLICT (lineage, day) DO UPDATE SET taken = counted.taken + 1 WHERE counted.taken < %s",
+            [uuid.uuid4(), day, window_id, quota, quota],
         )
         if cursor.rowcount == 0:
             raise QuotaFull(_("Los cupos de hoy ya se completaron."))

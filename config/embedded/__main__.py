@@ -1,4 +1,4 @@
-"""For make and the checks: `stop` what a killed process left running, `run` a command beside other programs."""
+"""For make and the checks: `remove` servers and data of this checkout, `run` a command beside other programs."""
 
 import argparse
 import os
@@ -8,18 +8,25 @@ import sys
 import tempfile
 from pathlib import Path
 
-from config.embedded.addresses import HERE, VARIABLES, environment, place_of
+from config.embedded.addresses import HERE, VARIABLES, Place, environment, place_of
 from config.embedded.servers import Servers
 from config.embedded.trouble import EmbeddedTrouble
 
 
-def stop() -> int:
+def remove() -> int:
+    """For `make clean`: the data may lie outside the checkout. Refused while somebody uses the servers."""
     if Servers(HERE, VARIABLES).stop_unused():
+        discard(HERE)
         return 0
     print(
         "The servers of this checkout are in use. Stop `make run` (Ctrl-C) and other commands first.", file=sys.stderr
     )
     return 1
+
+
+def discard(place: Place) -> None:
+    for leftover in (place.data, place.sockets):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def run(programs: Path, command: list[str]) -> int:
@@ -32,20 +39,19 @@ def run(programs: Path, command: list[str]) -> int:
             return subprocess.run(command, env={**os.environ, **environment(place, given={})}).returncode
         finally:
             servers.release()
-            for leftover in (place.data, place.sockets):
-                shutil.rmtree(leftover, ignore_errors=True)
+            discard(place)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m config.embedded")
     commands = parser.add_subparsers(dest="name", required=True)
-    commands.add_parser("stop", help="stop servers that nobody uses")
+    commands.add_parser("remove", help="stop the servers and remove their data")
     runner = commands.add_parser("run", help="run a command beside the PostgreSQL of a folder")
     runner.add_argument("programs", type=Path)
     runner.add_argument("command", nargs="+")
     given = parser.parse_args()
     try:
-        return stop() if given.name == "stop" else run(given.programs, given.command)
+        return remove() if given.name == "remove" else run(given.programs, given.command)
     except EmbeddedTrouble as trouble:
         print(trouble, file=sys.stderr)
         return 1

@@ -11,16 +11,7 @@ from config.embedded import programs
 from config.embedded.account import Account, server_account
 from config.embedded.addresses import POSTGRES_PORT, Place
 from config.embedded.passwords import passwords
-from config.embedded.processes import (
-    answers,
-    command_line,
-    detach,
-    end,
-    exists,
-    run,
-    tail,
-    wait,
-)
+from config.embedded.processes import answers, command_line, detach, end, exists, is_running, run, tail, wait
 from config.embedded.provision import provision
 from config.embedded.trouble import EmbeddedTrouble
 
@@ -150,7 +141,7 @@ class Postgres:
             argv += ["-c", f"{name}={value}"]
         for _ in range(20):
             pid = detach(argv, account, self.log)
-            if not wait(lambda: self._is_ready(pid) or not command_line(pid), STARTUP_SECONDS):
+            if not wait(lambda: self._is_ready(pid) or not is_running(pid), STARTUP_SECONDS):
                 raise EmbeddedTrouble(f"PostgreSQL is not ready after {STARTUP_SECONDS} s; see {self.log}.")
             if self._is_ready(pid):
                 return

@@ -61,6 +61,20 @@ def exists(pid: int) -> bool:
     return True
 
 
+def is_running(pid: int) -> bool:
+    """Not so when it is dead and merely not yet collected. The command line would not do: exec empties it a while."""
+    status = Path(f"/proc/{pid}/stat")
+    if Path("/proc/self").exists():
+        try:
+            state = status.read_text(errors="replace").rpartition(")")[2].split()[0]
+        except OSError:
+            return False
+    else:
+        answer = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
+        state = answer.stdout.strip() or "X"
+    return state[0] not in "ZX"
+
+
 def command_line(pid: int) -> str:
     """Empty when there is no such process, or when it is dead and merely not yet collected."""
     entry = Path(f"/proc/{pid}/cmdline")

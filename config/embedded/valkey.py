@@ -9,7 +9,7 @@ from pathlib import Path
 from config.embedded import programs
 from config.embedded.account import Account, server_account
 from config.embedded.addresses import Place
-from config.embedded.processes import answers, command_line, detach, end, tail, wait
+from config.embedded.processes import answers, command_line, detach, end, is_running, tail, wait
 from config.embedded.trouble import EmbeddedTrouble
 
 STARTUP_SECONDS = 30
@@ -77,7 +77,7 @@ class Valkey:
         account.folder(self.folder)
         program = programs.valkey(account, self.place.data / "programs")
         pid = detach([str(program), *self._options()], account, self.log)
-        wait(lambda: self.is_up() or not command_line(pid), STARTUP_SECONDS)
+        wait(lambda: self.is_up() or not is_running(pid), STARTUP_SECONDS)
         return self.is_up()
 
     def _options(self) -> list[str]:

@@ -1,10 +1,12 @@
 """Answers from a list: nationalities, countries, areas, languages. No answer is preselected."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,15 @@ UNKNOWN = "unknown"
 
 def _language() -> str:
     return get_language() or "es"
+
+
+def _options(pairs: Pairs, chosen: Any) -> str:
+    return render_to_string("smo/widgets/options.html", {"pairs": pairs, "chosen": chosen})
+
+
+@cache
+def _unchosen(listed: Callable[[str], Pairs], empty: str, language: str) -> str:
+    return _options((("", empty), *listed(language)), "")
 
 
 class ReadersChoices:
@@ -45,6 +56,10 @@ class ListSelect(ReadersChoices, forms.Select):
 
     def pairs(self) -> Pairs:
         return (("", str(self.empty)), *self.listed(_language()))
+
+    def options(self, chosen: Any) -> str:
+        """The HTML of the options; kept as long as none is chosen."""
+        return _options(self.pairs(), chosen) if chosen else _unchosen(self.listed, str(self.empty), _language())
 
 
 class ChecksAndList(ReadersChoices, forms.CheckboxSelectMultiple):
@@ -75,10 +90,10 @@ class ChecksAndList(ReadersChoices, forms.CheckboxSelectMultiple):
         context = super().get_context(name, values, attrs)
         more_id = f"{(attrs or {}).get('id', name)}_more"
         chosen = self.listed(values)
-        context |= {"more_id": more_id, "more_label": self.more_label}
+        context["more_label"] = self.more_label
         # One list for each answer without a box, and an empty one for the next.
         context["more"] = [
-            (f"{more_id}_{number}" if number else more_id, self.more.get_context(name, one, None)["widget"])
+            (f"{more_id}_{number}" if number else more_id, self.more.options(one))
             for number, one in enumerate([*chosen, ""])
         ]
         return context
@@ -91,6 +106,7 @@ class ChecksAndList(ReadersChoices, forms.CheckboxSelectMultiple):
 
 class ChecksAndListField(forms.Field):
     widget: ChecksAndList
+    set_by_office = ("frequent",)
     default_error_messages = {
         "required": _("Marque al menos una opción."),
         "not_listed": _("Elija una opción de la lista."),
@@ -104,6 +120,10 @@ class ChecksAndListField(forms.Field):
     @frequent.setter
     def frequent(self, codes: Iterable[str]) -> None:
         self.widget.frequent = tuple(codes)
+
+    @property
+    def office_lists(self) -> tuple[str, ...]:
+        return self.widget.frequent
 
     def is_listed(self, value: str) -> bool:
         return any(value == code for code, _name in self.widget.more.pairs())
@@ -176,6 +196,8 @@ class CountryField(forms.Field):
 class AreaField(forms.ChoiceField):
     """An area of the office's country; None when it is another or not known. The form sets `areas` for its office."""
 
+    set_by_office = ("_areas", "_choices", "choices")
+
     default_error_messages = {
         "required": _("Elija una opción de la lista."),
         "invalid_choice": _("Elija una opción de la lista."),
@@ -193,6 +215,10 @@ class AreaField(forms.ChoiceField):
     def areas(self, areas: Mapping[str, str] | Iterable[tuple[str, str]]) -> None:
         self._areas: Pairs = tuple(areas.items() if isinstance(areas, Mapping) else areas)
         self.choices = [("", _("Elija")), *self._areas, (UNKNOWN, _("Otra o no sé"))]
+
+    @property
+    def office_lists(self) -> Pairs:
+        return self._areas
 
     def clean(self, value: Any) -> str | None:  # type: ignore[override]
         chosen = super().clean(value)

@@ -21,12 +21,14 @@ class ContactForm(StaffForm):
     """Where the household lives, how to reach it, and what it agrees to."""
 
     sections = (
-        (_("Dónde vive"), ("lives", "country", "area", "place")),
+        (_("Dónde vive"), ("lives", "area", "country", "place")),
         (_("Idiomas y entrevista"), ("languages", "interviewer_sex")),
         (_("Contacto"), ("phone", "email", "safe_to_contact")),
         (_("Qué le interesa"), ("pathways", "linked_to")),
         (_("Consentimiento"), ("consents",)),
     )
+    set_by_office = ("lives", "consents")
+    reveals = {"lives": {HERE: ("area",), ELSEWHERE: ("country",)}}
 
     lives = forms.ChoiceField(
         label=_("¿Dónde vive ahora?"),

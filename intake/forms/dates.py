@@ -31,7 +31,7 @@ MONTH_WORDS = (
 )
 SHORTEST_ABBREVIATION = 3
 BOXES = ("day", "month", "year")
-ORDINAL = re.compile(r"(\d{1,2})\s*(?:º|°|o|ro|er|st|nd|rd|th)?\.?", re.IGNORECASE)
+ORDINAL = re.compile(r"(\d{1,2})\s*\.?(?:º|°|o|ro|er|st|nd|rd|th)?\.?", re.IGNORECASE)
 BETWEEN_PARTS = re.compile(r"(?:[\s/.,\-]|\bdel?\b|\bof\b)+", re.IGNORECASE)
 LONGEST_ENTRY = 40  # room for a whole date pasted into one box
 
@@ -64,12 +64,11 @@ def spread(day: str, month: str, year: str) -> tuple[str, str, str]:
     if len(filled) != 1:
         return day, month, year
     parts = [part for part in BETWEEN_PARTS.split(filled[0]) if part]
-    if len(parts) == 3:
-        first, second, third = parts
-        return (third, second, first) if len(first) == 4 and first.isdecimal() else (first, second, third)
-    if len(parts) == 2:
-        return "", parts[0], parts[1]
-    return day, month, year
+    if len(parts) not in (2, 3):
+        return day, month, year
+    if len(parts[0]) == 4 and parts[0].isdecimal():
+        parts.reverse()  # 1994-03-27
+    return ("", *parts)[-3:]  # type: ignore[return-value]
 
 
 class PartialDateWidget(forms.Widget):

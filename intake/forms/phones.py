@@ -23,6 +23,7 @@ class Phone(TypedDict):
 class PhoneField(forms.CharField):
     """`region` is the office's country: a number without a country code is taken to be from there."""
 
+    set_by_office = ("region",)
     default_error_messages = {
         "required": _("Escriba un número de teléfono."),
         "odd_phone": _("Escriba un número de teléfono completo, por ejemplo %(example)s."),

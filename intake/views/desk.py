@@ -15,6 +15,7 @@ from intake.forms.person import PersonForm
 from intake.models import Draft
 from intake.services import drafts
 from intake.services.submission import NotStored
+from intake.views.language import answers_keep_their_page, language_was_changed
 from intake.wording import household_rows, people_of
 from offices.access import requires
 from offices.eligibility import Assessment
@@ -41,6 +42,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @requires("register")
 @require_http_methods(["GET", "POST"])
+@answers_keep_their_page
 def person(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """The principal applicant."""
     draft, answers = _open(request, draft_id)
@@ -52,6 +54,7 @@ def person(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         initial=PersonForm.initial_of(principal),
         office=draft.office_id,
         is_principal=True,
+        is_kept_only=language_was_changed(request),
     )
     if request.method == "POST" and form.is_valid():
         answers["document"]["members"][0] = form.as_member(member_id=principal["id"])
@@ -78,6 +81,7 @@ def household(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 
 @requires("register")
 @require_http_methods(["GET", "POST"])
+@answers_keep_their_page
 def member(request: HttpRequest, draft_id: uuid.UUID, member_id: str) -> HttpResponse:
     """Add (`member_id` = "otra") or change one member of the household."""
     draft, answers = _open(request, draft_id)
@@ -92,6 +96,7 @@ def member(request: HttpRequest, draft_id: uuid.UUID, member_id: str) -> HttpRes
         initial=PersonForm.initial_of(known) if known else {},
         office=draft.office_id,
         is_principal=False,
+        is_kept_only=language_was_changed(request),
     )
     if request.method == "POST" and form.is_valid():
         if known:
@@ -115,12 +120,15 @@ def remove_member(request: HttpRequest, draft_id: uuid.UUID, member_id: str) -> 
 
 @requires("register")
 @require_http_methods(["GET", "POST"])
+@answers_keep_their_page
 def contact(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     draft, answers = _open(request, draft_id)
     if draft is None:
         return answers
     areas = Area.objects.filter(office=draft.office_id).order_by("name", "code").values_list("code", "name")
-    form = ContactForm(request.POST or None, office=draft.office, areas=areas)
+    form = ContactForm(
+        request.POST or None, office=draft.office, areas=areas, is_kept_only=language_was_changed(request)
+    )
     form.initial = form.initial_of(answers["document"], answers.get("typed", {}))
     if request.method == "POST" and form.is_valid():
         answers["document"] |= form.as_answers()

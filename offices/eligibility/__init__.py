@@ -7,7 +7,7 @@ from offices.eligibility.assess import ENGINE, Assessment, assess
 from offices.eligibility.criteria import Finding
 from offices.eligibility.facts import Member, Submission, from_document
 from offices.eligibility.faults import ProgrammeError, ProgrammeFault
-from offices.eligibility.loading import parse_programme
+from offices.eligibility.loading import parse_programme, parse_status
 from offices.eligibility.programme import Office, Programme, Rule, Window
 from offices.eligibility.why import bound
 from offices.eligibility.windows import Admission, OfficeDay, office_day, window_for
@@ -31,5 +31,6 @@ __all__ = [
     "from_document",
     "office_day",
     "parse_programme",
+    "parse_status",
     "window_for",
 ]

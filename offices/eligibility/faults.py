@@ -13,6 +13,8 @@ TEXTS = {
     "FROM_AFTER_TO": "{key} begins on {first} and ends before that, on {last}",
     "NO_SUCH_OFFICE": "the office {office} is not in the list of offices",
     "DUPLICATE_ID": "{key} stands there twice: give each its own",
+    "NOT_STORABLE": "{key} cannot be stored: {why}",
+    "SAME_WINDOW": "the office {office} has two windows from {day} to the same day: make them one",
     "RULES_OVERLAP": "the rules {first} and {second} of the office {office} are both in force on {day}",
 }
 

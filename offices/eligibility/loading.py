@@ -1,6 +1,7 @@
 """Makes a Programme of the mapping that a programme/1 file or the database gives. Opens neither."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import combinations
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -50,9 +51,19 @@ def parse_programme(data: Mapping[str, object]) -> Programme:
     faults.extend(_contradictions(offices, rules, windows))
     at_fault = {fault.where for fault in faults}
     faults.extend(_overlaps([rule for rule in rules if f"rules.{rule.id}" not in at_fault]))
+    faults.extend(_repeated([window for window in windows if window.days.first > date.min]))
     if faults:
         raise ProgrammeError(tuple(faults))
     return Programme(offices)
+
+
+def parse_status(data: object) -> StatusTest:
+    """One test of a legal status on its own, as the console edits it. Raises ProgrammeError."""
+    faults: list[ProgrammeFault] = []
+    test = _test(Section(data, "status", faults))
+    if faults:
+        raise ProgrammeError(tuple(faults))
+    return test
 
 
 def _sections(parent: Section, key: str) -> Iterator[Section]:
@@ -120,7 +131,8 @@ def _window(section: Section, is_demo: bool = False) -> Window:
     for key in ("from_precision", "to_precision"):
         section.code(key, PRECISIONS)
     quota = section.data.get("quota")
-    if quota not in (None, "daily") and (not isinstance(quota, int) or isinstance(quota, bool)):
+    is_size = isinstance(quota, int) and not isinstance(quota, bool) and quota >= 0
+    if quota not in (None, "daily") and not is_size:
         section.note("WRONG_TYPE", key="quota", expected="null, daily or a whole number")
     weekdays = section.codes("weekdays", WEEKDAYS) if section.data.get("weekdays") is not None else ()
     return Window(
@@ -186,3 +198,11 @@ def _overlaps(rules: list[Rule]) -> Iterator[ProgrammeFault]:
             day = second.days.first.isoformat()
             params = {"first": first.id, "second": second.id, "office": first.office, "day": day}
             yield ProgrammeFault("rules", "RULES_OVERLAP", params)
+
+
+def _repeated(windows: list[Window]) -> Iterator[ProgrammeFault]:
+    """Two windows of an office with the same days: their quotas and draws could not be told apart."""
+    for first, second in combinations(windows, 2):
+        if (first.office, first.days) == (second.office, second.days):
+            params = {"office": second.office, "day": second.days.first.isoformat()}
+            yield ProgrammeFault("windows", "SAME_WINDOW", params)

@@ -10,7 +10,8 @@ from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 import offices.models.places
-import offices.models.programme
+import offices.models.windows
+from offices.published import stays_once_published, version_stays_once_published
 from vault import rls
 
 
@@ -34,18 +35,9 @@ class Migration(migrations.Migration):
                         verbose_name="país",
                     ),
                 ),
-                (
-                    "name_es",
-                    models.CharField(max_length=80, verbose_name="nombre en español"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(max_length=80, verbose_name="nombre en inglés"),
-                ),
-                (
-                    "name_ht",
-                    models.CharField(max_length=80, verbose_name="nombre en criollo haitiano"),
-                ),
+                ("name_es", models.CharField(max_length=80, verbose_name="nombre en español")),
+                ("name_en", models.CharField(max_length=80, verbose_name="nombre en inglés")),
+                ("name_ht", models.CharField(max_length=80, verbose_name="nombre en criollo haitiano")),
                 (
                     "time_zone",
                     models.CharField(
@@ -79,8 +71,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "oficinas",
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("code__regex", "^[A-Z]{2}$")),
-                        name="office_code_is_two_capital_letters",
+                        condition=models.Q(("code__regex", "^[A-Z]{2}$")), name="office_code_is_two_capital_letters"
                     )
                 ],
             },
@@ -91,11 +82,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        help_text="ISO 3166-2.",
-                        max_length=6,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="código",
+                        help_text="ISO 3166-2.", max_length=6, primary_key=True, serialize=False, verbose_name="código"
                     ),
                 ),
                 ("name", models.CharField(max_length=80, verbose_name="nombre")),
@@ -118,36 +105,26 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ApiKey",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("label", models.CharField(max_length=80, verbose_name="para qué")),
                 ("digest", models.BinaryField(unique=True)),
                 (
                     "is_active",
-                    models.BooleanField(default=True, verbose_name="vigente"),
+                    models.BooleanField(
+                        default=True,
+                        help_text="Sin la marca, la clave deja de servir al instante.",
+                        verbose_name="vigente",
+                    ),
                 ),
                 (
                     "created_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="creada",
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="creada"
                     ),
                 ),
                 (
                     "offices",
-                    models.ManyToManyField(
-                        related_name="api_keys",
-                        to="offices.office",
-                        verbose_name="oficinas",
-                    ),
+                    models.ManyToManyField(related_name="api_keys", to="offices.office", verbose_name="oficinas"),
                 ),
             ],
             options={
@@ -159,19 +136,8 @@ class Migration(migrations.Migration):
             name="StaffMember",
             fields=[
                 ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "last_login",
-                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
-                ),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 (
                     "email",
                     models.EmailField(
@@ -200,22 +166,17 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_active",
-                    models.BooleanField(default=True, verbose_name="puede entrar"),
-                ),
-                (
-                    "is_demo",
                     models.BooleanField(
-                        default=False,
-                        editable=False,
-                        verbose_name="cuenta de demostración",
+                        default=True,
+                        help_text="Quite la marca en vez de borrar a la persona.",
+                        verbose_name="puede entrar",
                     ),
                 ),
+                ("is_demo", models.BooleanField(default=False, editable=False, verbose_name="cuenta de demostración")),
                 (
                     "joined_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="alta",
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="alta"
                     ),
                 ),
                 (
@@ -237,15 +198,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="OfficeHours",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 (
                     "weekday",
                     models.PositiveSmallIntegerField(
@@ -281,19 +234,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ProgrammeVersion",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveIntegerField(unique=True, verbose_name="número"),
-                ),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField(unique=True, verbose_name="número")),
                 (
                     "status",
                     models.CharField(
@@ -303,10 +245,7 @@ class Migration(migrations.Migration):
                         verbose_name="estado",
                     ),
                 ),
-                (
-                    "content_hash",
-                    models.CharField(blank=True, max_length=64, verbose_name="huella del contenido"),
-                ),
+                ("content_hash", models.CharField(blank=True, max_length=64, verbose_name="huella del contenido")),
                 (
                     "content",
                     models.JSONField(
@@ -316,16 +255,11 @@ class Migration(migrations.Migration):
                         verbose_name="contenido",
                     ),
                 ),
-                (
-                    "in_force_from",
-                    models.DateTimeField(blank=True, null=True, verbose_name="en vigor desde"),
-                ),
+                ("in_force_from", models.DateTimeField(blank=True, null=True, verbose_name="en vigor desde")),
                 (
                     "created_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="creada",
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="creada"
                     ),
                 ),
                 ("note", models.TextField(blank=True, verbose_name="nota")),
@@ -341,10 +275,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("status", "draft"),
-                            models.Q(
-                                models.Q(("content_hash", ""), _negated=True),
-                                ("in_force_from__isnull", False),
-                            ),
+                            models.Q(models.Q(("content_hash", ""), _negated=True), ("in_force_from__isnull", False)),
                             _connector="OR",
                         ),
                         name="a_published_version_has_a_hash_and_a_moment",
@@ -355,21 +286,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="OpeningWindow",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(verbose_name="orden")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("lineage", models.UUIDField(default=uuid.uuid4, editable=False)),
                 (
                     "period",
                     django.contrib.postgres.fields.ranges.DateRangeField(
-                        help_text="Desde y hasta, los dos días incluidos.",
-                        verbose_name="abierta",
+                        help_text="Desde y hasta, los dos días incluidos.", verbose_name="abierta"
                     ),
                 ),
                 (
@@ -422,19 +344,13 @@ class Migration(migrations.Migration):
                         ),
                         blank=True,
                         default=list,
-                        help_text="0 es lunes. Vacío: todos.",
+                        help_text="Ninguno marcado: todos los días.",
                         size=None,
                         verbose_name="días de la semana",
                     ),
                 ),
-                (
-                    "daily_from",
-                    models.TimeField(blank=True, null=True, verbose_name="cada día desde"),
-                ),
-                (
-                    "first_day_from",
-                    models.TimeField(blank=True, null=True, verbose_name="el primer día desde"),
-                ),
+                ("daily_from", models.TimeField(blank=True, null=True, verbose_name="cada día desde")),
+                ("first_day_from", models.TimeField(blank=True, null=True, verbose_name="el primer día desde")),
                 (
                     "quota_per",
                     models.CharField(
@@ -447,18 +363,33 @@ class Migration(migrations.Migration):
                 (
                     "quota",
                     models.PositiveIntegerField(
-                        blank=True,
-                        help_text="Vacío si no se publicó.",
-                        null=True,
-                        verbose_name="tamaño del cupo",
+                        blank=True, help_text="Vacío si no se publicó.", null=True, verbose_name="tamaño del cupo"
                     ),
                 ),
-                ("seed", models.BinaryField(default=offices.models.programme.new_seed)),
+                ("seed", models.BinaryField(default=offices.models.windows.new_seed)),
                 (
                     "is_demo",
-                    models.BooleanField(default=False, verbose_name="ventana ficticia de demostración"),
+                    models.BooleanField(default=False, editable=False, verbose_name="ventana ficticia de demostración"),
                 ),
-                ("source", models.TextField(verbose_name="fuente")),
+                ("note", models.TextField(blank=True, verbose_name="nota")),
+                (
+                    "source",
+                    models.TextField(help_text="El texto oficial o la nota que lo dice.", verbose_name="fuente"),
+                ),
+                (
+                    "certainty",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sourced", "con fuente"),
+                            ("disputed", "las fuentes no coinciden"),
+                            ("unverified", "sin verificar"),
+                            ("proposal", "propuesta"),
+                        ],
+                        max_length=12,
+                        verbose_name="certeza",
+                    ),
+                ),
                 (
                     "office",
                     models.ForeignKey(
@@ -486,21 +417,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="EligibilityRule",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("code", models.CharField(max_length=20, verbose_name="código")),
                 (
                     "period",
                     django.contrib.postgres.fields.ranges.DateRangeField(
-                        help_text="Desde y hasta, los dos días incluidos.",
-                        verbose_name="en vigor",
+                        help_text="Desde y hasta, los dos días incluidos.", verbose_name="en vigor"
                     ),
                 ),
                 (
@@ -515,6 +437,7 @@ class Migration(migrations.Migration):
                             ("approximate", "aproximado"),
                             ("unknown", "desconocido"),
                         ],
+                        default="exact",
                         max_length=12,
                         verbose_name="precisión del inicio",
                     ),
@@ -563,10 +486,7 @@ class Migration(migrations.Migration):
                         verbose_name="nacionalidades",
                     ),
                 ),
-                (
-                    "own_nationals",
-                    models.BooleanField(verbose_name="admite a nacionales del país de la oficina"),
-                ),
+                ("own_nationals", models.BooleanField(verbose_name="admite a nacionales del país de la oficina")),
                 (
                     "present_by",
                     models.DateField(
@@ -587,11 +507,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "own_country_allowed",
+                    "in_country",
                     models.BooleanField(
-                        default=False,
-                        verbose_name="se puede solicitar desde el propio país",
+                        default=True,
+                        help_text="Sin marcar, la residencia no se mira.",
+                        verbose_name="hay que residir en el país de la oficina",
                     ),
+                ),
+                (
+                    "own_country_allowed",
+                    models.BooleanField(default=False, verbose_name="se puede solicitar desde el propio país"),
                 ),
                 (
                     "status_test",
@@ -604,21 +529,30 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "status_if_kept",
-                    models.JSONField(
-                        blank=True,
-                        null=True,
-                        verbose_name="prueba que quizá siguió en vigor",
-                    ),
+                    models.JSONField(blank=True, null=True, verbose_name="prueba que quizá siguió en vigor"),
                 ),
-                (
-                    "min_age",
-                    models.PositiveSmallIntegerField(default=18, verbose_name="edad mínima"),
-                ),
+                ("min_age", models.PositiveSmallIntegerField(default=18, verbose_name="edad mínima")),
                 (
                     "online_from",
                     models.DateField(
-                        help_text="Antes, solo la lista de invitación.",
-                        verbose_name="formulario abierto desde",
+                        help_text="Antes, solo la lista de invitación.", verbose_name="formulario abierto desde"
+                    ),
+                ),
+                (
+                    "online_from_precision",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exacto"),
+                            ("commitment", "día del compromiso público"),
+                            ("first_seen", "primer día en que se vio"),
+                            ("press", "una nota de prensa"),
+                            ("inferred", "se deduce de otra regla"),
+                            ("approximate", "aproximado"),
+                            ("unknown", "desconocido"),
+                        ],
+                        default="exact",
+                        max_length=12,
+                        verbose_name="precisión de la apertura",
                     ),
                 ),
                 (
@@ -627,10 +561,27 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_demo",
-                    models.BooleanField(default=False, verbose_name="regla ficticia de demostración"),
+                    models.BooleanField(default=False, editable=False, verbose_name="regla ficticia de demostración"),
                 ),
                 ("note", models.TextField(blank=True, verbose_name="nota")),
-                ("source", models.TextField(verbose_name="fuente")),
+                (
+                    "source",
+                    models.TextField(help_text="El texto oficial o la nota que lo dice.", verbose_name="fuente"),
+                ),
+                (
+                    "certainty",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sourced", "con fuente"),
+                            ("disputed", "las fuentes no coinciden"),
+                            ("unverified", "sin verificar"),
+                            ("proposal", "propuesta"),
+                        ],
+                        max_length=12,
+                        verbose_name="certeza",
+                    ),
+                ),
                 (
                     "office",
                     models.ForeignKey(
@@ -658,48 +609,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Site",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(max_length=40, unique=True, verbose_name="código"),
-                ),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="código")),
                 ("city", models.CharField(max_length=80, verbose_name="ciudad")),
                 (
                     "latitude",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=4,
-                        max_digits=7,
-                        null=True,
-                        verbose_name="latitud",
-                    ),
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=7, null=True, verbose_name="latitud"),
                 ),
                 (
                     "longitude",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=4,
-                        max_digits=7,
-                        null=True,
-                        verbose_name="longitud",
-                    ),
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=7, null=True, verbose_name="longitud"),
                 ),
-                (
-                    "opened_on",
-                    models.DateField(blank=True, null=True, verbose_name="abierta desde"),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(default=True, verbose_name="en servicio"),
-                ),
+                ("opened_on", models.DateField(blank=True, null=True, verbose_name="abierta desde")),
+                ("is_active", models.BooleanField(default=True, verbose_name="en servicio")),
                 (
                     "certainty",
                     models.CharField(
@@ -751,47 +673,27 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="WindowDay",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("day", models.DateField()),
-                ("taken", models.PositiveIntegerField(default=0)),
-                (
-                    "window",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="days",
-                        to="offices.openingwindow",
-                    ),
-                ),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("lineage", models.UUIDField(verbose_name="ventana")),
+                ("day", models.DateField(verbose_name="día")),
+                ("taken", models.PositiveIntegerField(default=0, verbose_name="cupos usados")),
             ],
+            options={
+                "verbose_name": "cupo de un día",
+                "verbose_name_plural": "cupos por día",
+                "constraints": [
+                    models.UniqueConstraint(fields=("lineage", "day"), name="a_window_counts_each_day_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Invitation",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 (
                     "kind",
                     models.CharField(
-                        choices=[
-                            ("document", "número de documento"),
-                            ("phone", "teléfono"),
-                            ("email", "correo"),
-                        ],
+                        choices=[("document", "número de documento"), ("phone", "teléfono"), ("email", "correo")],
                         max_length=10,
                         verbose_name="clase",
                     ),
@@ -800,9 +702,7 @@ class Migration(migrations.Migration):
                 (
                     "added_at",
                     models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="añadida",
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="añadida"
                     ),
                 ),
                 (
@@ -819,10 +719,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "invitación",
                 "verbose_name_plural": "lista de invitación",
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("office", "digest"),
-                        name="an_office_invites_an_identifier_once",
-                    ),
+                    models.UniqueConstraint(fields=("office", "digest"), name="an_office_invites_an_identifier_once"),
                     models.CheckConstraint(
                         condition=models.Q(("kind__in", ["document", "phone", "email"])),
                         name="invitation_kind_is_known",
@@ -833,15 +730,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Closure",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("on", models.DateField(verbose_name="día")),
                 ("reason", models.CharField(max_length=120, verbose_name="motivo")),
                 (
@@ -857,32 +746,26 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "día cerrado",
                 "verbose_name_plural": "días cerrados",
-                "constraints": [models.UniqueConstraint(fields=("office", "on"), name="an_office_closes_once_a_day")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "on"),
+                        name="an_office_closes_once_a_day",
+                        violation_error_message="Ese día ya está cerrado en esta oficina.",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
             model_name="area",
             constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[A-Z]{2}-[A-Z0-9]{1,3}$")),
-                name="area_code_is_of_iso_3166_2",
+                condition=models.Q(("code__regex", "^[A-Z]{2}-[A-Z0-9]{1,3}$")), name="area_code_is_of_iso_3166_2"
             ),
         ),
         migrations.AddConstraint(
             model_name="staffmember",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "front_desk",
-                            "screener",
-                            "protection",
-                            "supervisor",
-                            "policy",
-                            "auditor",
-                            "it",
-                        ],
-                    )
+                    ("role__in", ["front_desk", "screener", "protection", "supervisor", "policy", "auditor", "it"])
                 ),
                 name="staff_role_is_known",
             ),
@@ -899,13 +782,13 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("office", "weekday"),
                 name="an_office_has_one_schedule_a_weekday",
+                violation_error_message="Ese día de la semana ya tiene horario; cambie ese.",
             ),
         ),
         migrations.AddConstraint(
             model_name="officehours",
             constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__range", (0, 6))),
-                name="office_weekday_is_known",
+                condition=models.Q(("weekday__range", (0, 6))), name="office_weekday_is_known"
             ),
         ),
         migrations.AddConstraint(
@@ -913,26 +796,47 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("opens_at__lt", models.F("closes_at"))),
                 name="an_office_opens_before_it_closes",
+                violation_error_message="Escriba una hora de cierre posterior a la de apertura.",
             ),
         ),
         migrations.AddConstraint(
             model_name="openingwindow",
             constraint=models.UniqueConstraint(
-                fields=("version", "position"), name="windows_of_a_version_are_numbered"
+                fields=("version", "office", "period"),
+                name="a_version_has_each_window_once",
+                violation_error_message="La oficina ya tiene una ventana con esos días; cambie esa.",
             ),
         ),
         migrations.AddConstraint(
             model_name="openingwindow",
             constraint=models.CheckConstraint(
-                condition=models.Q(("period__startswith__isnull", False)),
-                name="window_period_has_a_beginning",
+                condition=models.Q(("period__startswith__isnull", False)), name="window_period_has_a_beginning"
             ),
         ),
         migrations.AddConstraint(
             model_name="openingwindow",
             constraint=models.CheckConstraint(
-                condition=models.Q(("quota_per__in", ["none", "day"])),
-                name="window_quota_is_of_a_known_kind",
+                condition=models.Q(("quota_per__in", ["none", "day"])), name="window_quota_is_of_a_known_kind"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="openingwindow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quota_per", "day"), ("quota__isnull", True), _connector="OR"),
+                name="a_quota_has_a_size_only_when_there_is_one",
+                violation_error_message="Elija «por día» o deje vacío el tamaño del cupo.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="openingwindow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekdays__contained_by", [0, 1, 2, 3, 4, 5, 6])), name="window_weekdays_are_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="openingwindow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True), name="a_window_cites_its_source"
             ),
         ),
         migrations.AddConstraint(
@@ -941,30 +845,21 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "from_precision__in",
-                        [
-                            "exact",
-                            "commitment",
-                            "first_seen",
-                            "press",
-                            "inferred",
-                            "approximate",
-                            "unknown",
-                        ],
+                        ["exact", "commitment", "first_seen", "press", "inferred", "approximate", "unknown"],
                     ),
                     (
                         "to_precision__in",
-                        [
-                            "exact",
-                            "commitment",
-                            "first_seen",
-                            "press",
-                            "inferred",
-                            "approximate",
-                            "unknown",
-                        ],
+                        ["exact", "commitment", "first_seen", "press", "inferred", "approximate", "unknown"],
                     ),
                 ),
                 name="window_precisions_are_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="openingwindow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("certainty__in", ["", "sourced", "disputed", "unverified", "proposal"])),
+                name="window_certainty_is_known",
             ),
         ),
         migrations.AddConstraint(
@@ -976,20 +871,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="eligibilityrule",
-            constraint=models.UniqueConstraint(fields=("version", "code"), name="a_version_has_each_rule_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="eligibilityrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__startswith__isnull", False)),
-                name="rule_period_has_a_beginning",
+            constraint=models.UniqueConstraint(
+                fields=("version", "code"),
+                name="a_version_has_each_rule_once",
+                violation_error_message="Esta versión ya tiene una regla con ese código; escriba otro.",
             ),
         ),
         migrations.AddConstraint(
             model_name="eligibilityrule",
             constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                name="a_rule_cites_its_source",
+                condition=models.Q(("period__startswith__isnull", False)), name="rule_period_has_a_beginning"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="eligibilityrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True), name="a_rule_cites_its_source"
             ),
         ),
         migrations.AddConstraint(
@@ -998,30 +895,47 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "from_precision__in",
-                        [
-                            "exact",
-                            "commitment",
-                            "first_seen",
-                            "press",
-                            "inferred",
-                            "approximate",
-                            "unknown",
-                        ],
+                        ["exact", "commitment", "first_seen", "press", "inferred", "approximate", "unknown"],
                     ),
                     (
                         "to_precision__in",
-                        [
-                            "exact",
-                            "commitment",
-                            "first_seen",
-                            "press",
-                            "inferred",
-                            "approximate",
-                            "unknown",
-                        ],
+                        ["exact", "commitment", "first_seen", "press", "inferred", "approximate", "unknown"],
+                    ),
+                    (
+                        "online_from_precision__in",
+                        ["exact", "commitment", "first_seen", "press", "inferred", "approximate", "unknown"],
                     ),
                 ),
                 name="rule_precisions_are_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="eligibilityrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("certainty__in", ["", "sourced", "disputed", "unverified", "proposal"])),
+                name="rule_certainty_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="eligibilityrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("from_precision", "unknown"), models.Q(("from_between__isnull", True), _negated=True)),
+                    models.Q(models.Q(("from_precision", "unknown"), _negated=True), ("from_between__isnull", True)),
+                    _connector="OR",
+                ),
+                name="an_unknown_beginning_of_a_rule_lies_in_a_span",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="eligibilityrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("to_precision", "unknown"), models.Q(("to_between__isnull", True), _negated=True)),
+                    models.Q(models.Q(("to_precision", "unknown"), _negated=True), ("to_between__isnull", True)),
+                    _connector="OR",
+                ),
+                name="an_unknown_end_of_a_rule_lies_in_a_span",
             ),
         ),
         migrations.AddConstraint(
@@ -1031,12 +945,11 @@ class Migration(migrations.Migration):
                 name="site_certainty_is_known",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="windowday",
-            constraint=models.UniqueConstraint(fields=("window", "day"), name="a_window_counts_each_day_once"),
-        ),
         rls.force(
             "offices_invitation",
             read=rls.by_office("office_id", everywhere=("console",)),
         ),
+        version_stays_once_published(),
+        stays_once_published("offices_eligibilityrule"),
+        stays_once_published("offices_openingwindow"),
     ]

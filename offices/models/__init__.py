@@ -2,13 +2,9 @@
 
 from offices.models.calendar import Closure, OfficeHours
 from offices.models.places import Area, Office, Site
-from offices.models.programme import (
-    EligibilityRule,
-    OpeningWindow,
-    ProgrammeVersion,
-    WindowDay,
-)
+from offices.models.programme import EligibilityRule, ProgrammeVersion
 from offices.models.staff import ApiKey, Invitation, StaffMember
+from offices.models.windows import OpeningWindow, WindowDay
 
 __all__ = [
     "ApiKey",

@@ -31,11 +31,16 @@ class OfficeHours(models.Model):
         verbose_name = _("horario")
         verbose_name_plural = _("horarios")
         constraints = [
-            models.UniqueConstraint(fields=["office", "weekday"], name="an_office_has_one_schedule_a_weekday"),
+            models.UniqueConstraint(
+                fields=["office", "weekday"],
+                name="an_office_has_one_schedule_a_weekday",
+                violation_error_message=_("Ese día de la semana ya tiene horario; cambie ese."),
+            ),
             models.CheckConstraint(name="office_weekday_is_known", condition=models.Q(weekday__range=(0, 6))),
             models.CheckConstraint(
                 name="an_office_opens_before_it_closes",
                 condition=models.Q(opens_at__lt=models.F("closes_at")),
+                violation_error_message=_("Escriba una hora de cierre posterior a la de apertura."),
             ),
         ]
 
@@ -55,7 +60,11 @@ class Closure(models.Model):
         verbose_name = _("día cerrado")
         verbose_name_plural = _("días cerrados")
         constraints = [
-            models.UniqueConstraint(fields=["office", "on"], name="an_office_closes_once_a_day"),
+            models.UniqueConstraint(
+                fields=["office", "on"],
+                name="an_office_closes_once_a_day",
+                violation_error_message=_("Ese día ya está cerrado en esta oficina."),
+            ),
         ]
 
     def __str__(self) -> str:

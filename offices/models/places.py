@@ -15,6 +15,15 @@ def known_time_zone(name: str) -> None:
         raise ValidationError(_("Escriba una zona horaria como America/Guayaquil."))
 
 
+class Certainty(models.TextChoices):
+    """How well the sources bear a row out."""
+
+    SOURCED = "sourced", _("con fuente")
+    DISPUTED = "disputed", _("las fuentes no coinciden")
+    UNVERIFIED = "unverified", _("sin verificar")
+    PROPOSAL = "proposal", _("propuesta")
+
+
 class Office(models.Model):
     table_tag = "staff"
 
@@ -84,12 +93,6 @@ class Area(models.Model):
 class Site(models.Model):
     table_tag = "staff"
 
-    class Certainty(models.TextChoices):
-        SOURCED = "sourced", _("con fuente")
-        DISPUTED = "disputed", _("las fuentes no coinciden")
-        UNVERIFIED = "unverified", _("sin verificar")
-        PROPOSAL = "proposal", _("propuesta")
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(_("código"), max_length=40, unique=True)
     office = models.ForeignKey(Office, models.PROTECT, verbose_name=_("oficina"), related_name="sites")
@@ -112,10 +115,7 @@ class Site(models.Model):
         verbose_name = _("sede")
         verbose_name_plural = _("sedes")
         constraints = [
-            models.CheckConstraint(
-                name="site_certainty_is_known",
-                condition=models.Q(certainty__in=["sourced", "disputed", "unverified", "proposal"]),
-            ),
+            models.CheckConstraint(name="site_certainty_is_known", condition=models.Q(certainty__in=Certainty.values)),
         ]
 
     def __str__(self) -> str:

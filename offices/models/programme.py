@@ -1,20 +1,15 @@
-"""The programme as data: a version holds the rules and opening windows that were published together."""
+"""The programme as data: a version holds the rules and opening windows (`windows`) that were published together."""
 
 import datetime
-import secrets
 import uuid
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from offices.models.calendar import Weekday
-from offices.models.places import Office
-
-WEEKDAY_CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from offices.models.places import Certainty, Office
 
 
 class Precision(models.TextChoices):
@@ -27,24 +22,37 @@ class Precision(models.TextChoices):
     UNKNOWN = "unknown", _("desconocido")
 
 
-def _precision_is_known(name: str, *columns: str) -> models.CheckConstraint:
+def precisions_are_known(name: str, *columns: str) -> models.CheckConstraint:
     condition = models.Q()
     for column in columns:
         condition &= models.Q(**{f"{column}__in": Precision.values})
     return models.CheckConstraint(name=name, condition=condition)
 
 
-def new_seed() -> bytes:
-    return secrets.token_bytes(32)
+def certainty_is_known(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(name=name, condition=models.Q(certainty__in=["", *Certainty.values]))
+
+
+def _span_of_unknown(name: str, bound: str) -> models.CheckConstraint:
+    """An unknown bound lies in a span, and no other bound does."""
+    is_unknown = models.Q(**{f"{bound}_precision": Precision.UNKNOWN})
+    has_no_span = models.Q(**{f"{bound}_between__isnull": True})
+    return models.CheckConstraint(name=name, condition=(is_unknown & ~has_no_span) | (~is_unknown & has_no_span))
 
 
 class VersionQuerySet(models.QuerySet["ProgrammeVersion"]):
     def published(self) -> "VersionQuerySet":
         return self.filter(status=ProgrammeVersion.Status.PUBLISHED)
 
+    def drafts(self) -> "VersionQuerySet":
+        return self.filter(status=ProgrammeVersion.Status.DRAFT)
+
+    def newest_first(self) -> "VersionQuerySet":
+        return self.published().order_by("-in_force_from", "-number", "id")
+
     def in_force(self, at: datetime.datetime) -> "VersionQuerySet":
         """The version in force at the moment comes first."""
-        return self.published().filter(in_force_from__lte=at).order_by("-in_force_from", "-number", "id")
+        return self.newest_first().filter(in_force_from__lte=at)
 
 
 class ProgrammeVersion(models.Model):
@@ -88,6 +96,10 @@ class ProgrammeVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.number} · {self.get_status_display()}"
 
+    @property
+    def is_published(self) -> bool:
+        return self.status == self.Status.PUBLISHED
+
 
 class EligibilityRule(models.Model):
     """Who may apply to an office in a span of days. The keys are those of programme.yaml, explained there."""
@@ -99,7 +111,9 @@ class EligibilityRule(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, verbose_name=_("oficina"), related_name="rules")
     code = models.CharField(_("código"), max_length=20)
     period = DateRangeField(_("en vigor"), help_text=_("Desde y hasta, los dos días incluidos."))
-    from_precision = models.CharField(_("precisión del inicio"), max_length=12, choices=Precision)
+    from_precision = models.CharField(
+        _("precisión del inicio"), max_length=12, choices=Precision, default=Precision.EXACT
+    )
     to_precision = models.CharField(_("precisión del fin"), max_length=12, choices=Precision, default=Precision.EXACT)
     from_between = DateRangeField(
         _("el inicio está entre"), null=True, blank=True, help_text=_("Solo si el inicio es desconocido.")
@@ -122,6 +136,11 @@ class EligibilityRule(models.Model):
         default=list,
         blank=True,
     )
+    in_country = models.BooleanField(
+        _("hay que residir en el país de la oficina"),
+        default=True,
+        help_text=_("Sin marcar, la residencia no se mira."),
+    )
     own_country_allowed = models.BooleanField(_("se puede solicitar desde el propio país"), default=False)
     status_test = models.JSONField(
         _("prueba de situación migratoria"), null=True, blank=True, help_text=_("Vacío: cualquiera.")
@@ -129,10 +148,14 @@ class EligibilityRule(models.Model):
     status_if_kept = models.JSONField(_("prueba que quizá siguió en vigor"), null=True, blank=True)
     min_age = models.PositiveSmallIntegerField(_("edad mínima"), default=18)
     online_from = models.DateField(_("formulario abierto desde"), help_text=_("Antes, solo la lista de invitación."))
+    online_from_precision = models.CharField(
+        _("precisión de la apertura"), max_length=12, choices=Precision, default=Precision.EXACT
+    )
     invitation_only_until = models.DateField(_("solo invitación hasta"), null=True, blank=True)
-    is_demo = models.BooleanField(_("regla ficticia de demostración"), default=False)
+    is_demo = models.BooleanField(_("regla ficticia de demostración"), default=False, editable=False)
     note = models.TextField(_("nota"), blank=True)
-    source = models.TextField(_("fuente"))
+    source = models.TextField(_("fuente"), help_text=_("El texto oficial o la nota que lo dice."))
+    certainty = models.CharField(_("certeza"), max_length=12, choices=Certainty, blank=True)
 
     class Meta:
         verbose_name = _("regla de elegibilidad")
@@ -146,12 +169,21 @@ class EligibilityRule(models.Model):
                     ("period", RangeOperators.OVERLAPS),
                 ],
             ),
-            models.UniqueConstraint(fields=["version", "code"], name="a_version_has_each_rule_once"),
+            models.UniqueConstraint(
+                fields=["version", "code"],
+                name="a_version_has_each_rule_once",
+                violation_error_message=_("Esta versión ya tiene una regla con ese código; escriba otro."),
+            ),
             models.CheckConstraint(
                 name="rule_period_has_a_beginning", condition=models.Q(period__startswith__isnull=False)
             ),
             models.CheckConstraint(name="a_rule_cites_its_source", condition=~models.Q(source="")),
-            _precision_is_known("rule_precisions_are_known", "from_precision", "to_precision"),
+            precisions_are_known(
+                "rule_precisions_are_known", "from_precision", "to_precision", "online_from_precision"
+            ),
+            certainty_is_known("rule_certainty_is_known"),
+            _span_of_unknown("an_unknown_beginning_of_a_rule_lies_in_a_span", "from"),
+            _span_of_unknown("an_unknown_end_of_a_rule_lies_in_a_span", "to"),
         ]
 
     def __str__(self) -> str:
@@ -165,84 +197,3 @@ class EligibilityRule(models.Model):
     def ends_on(self) -> datetime.date | None:
         """Last day, included; PostgreSQL keeps the day after it."""
         return self.period.upper - datetime.timedelta(days=1) if self.period.upper else None
-
-    def clean(self) -> None:
-        if self.version_id and self.version.status == ProgrammeVersion.Status.PUBLISHED and not self._state.adding:
-            raise ValidationError(_("Una versión publicada no se cambia. Prepare otra versión."))
-
-
-class OpeningWindow(models.Model):
-    """When an office takes pre-registrations online or at the desk. Invited people need no window."""
-
-    table_tag = "staff"
-
-    class QuotaPer(models.TextChoices):
-        NONE = "none", _("sin cupo")
-        DAY = "day", _("por día")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    version = models.ForeignKey(ProgrammeVersion, models.PROTECT, verbose_name=_("versión"), related_name="windows")
-    office = models.ForeignKey(Office, models.PROTECT, verbose_name=_("oficina"), related_name="windows")
-    position = models.PositiveSmallIntegerField(_("orden"))
-    period = DateRangeField(_("abierta"), help_text=_("Desde y hasta, los dos días incluidos."))
-    from_precision = models.CharField(
-        _("precisión del inicio"), max_length=12, choices=Precision, default=Precision.EXACT
-    )
-    to_precision = models.CharField(_("precisión del fin"), max_length=12, choices=Precision, default=Precision.EXACT)
-    weekdays = ArrayField(
-        models.PositiveSmallIntegerField(choices=Weekday),
-        verbose_name=_("días de la semana"),
-        default=list,
-        blank=True,
-        help_text=_("0 es lunes. Vacío: todos."),
-    )
-    daily_from = models.TimeField(_("cada día desde"), null=True, blank=True)
-    first_day_from = models.TimeField(_("el primer día desde"), null=True, blank=True)
-    quota_per = models.CharField(_("cupo"), max_length=4, choices=QuotaPer, default=QuotaPer.NONE)
-    quota = models.PositiveIntegerField(
-        _("tamaño del cupo"), null=True, blank=True, help_text=_("Vacío si no se publicó.")
-    )
-    # The draw number of a case comes from this seed; its hash is shown before the window opens.
-    seed = models.BinaryField(default=new_seed, editable=False)
-    is_demo = models.BooleanField(_("ventana ficticia de demostración"), default=False)
-    source = models.TextField(_("fuente"))
-
-    class Meta:
-        verbose_name = _("ventana de registro")
-        verbose_name_plural = _("ventanas de registro")
-        constraints = [
-            models.UniqueConstraint(fields=["version", "position"], name="windows_of_a_version_are_numbered"),
-            models.CheckConstraint(
-                name="window_period_has_a_beginning", condition=models.Q(period__startswith__isnull=False)
-            ),
-            models.CheckConstraint(
-                name="window_quota_is_of_a_known_kind", condition=models.Q(quota_per__in=["none", "day"])
-            ),
-            _precision_is_known("window_precisions_are_known", "from_precision", "to_precision"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.office_id} {self.period.lower:%Y-%m-%d}"
-
-    @property
-    def closes_on(self) -> datetime.date | None:
-        return self.period.upper - datetime.timedelta(days=1) if self.period.upper else None
-
-
-class WindowDay(models.Model):
-    """How many pre-registrations a window with a daily quota has taken on a day."""
-
-    table_tag = "staff"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    window = models.ForeignKey(OpeningWindow, models.CASCADE, related_name="days")
-    day = models.DateField()
-    taken = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["window", "day"], name="a_window_counts_each_day_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.window} {self.day:%Y-%m-%d}"

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now
@@ -51,7 +52,9 @@ class StaffMember(AbstractBaseUser):
         blank=True,
         help_text=_("Solo ve los casos de estas oficinas."),
     )
-    is_active = models.BooleanField(_("puede entrar"), default=True)
+    is_active = models.BooleanField(
+        _("puede entrar"), default=True, help_text=_("Quite la marca en vez de borrar a la persona.")
+    )
     is_demo = models.BooleanField(_("cuenta de demostración"), default=False, editable=False)
     joined_at = models.DateTimeField(_("alta"), db_default=Now(), editable=False)
 
@@ -83,6 +86,17 @@ class StaffMember(AbstractBaseUser):
         """May enter the console (Django's name for it)."""
         return self.role in {Role.POLICY, Role.IT}
 
+    def get_short_name(self) -> str:
+        """How the console greets."""
+        return self.full_name
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Asked by the console; `offices.auth` answers from the table of acts."""
+        return any(backend.has_perm(self, perm, obj) for backend in get_backends())
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return any(backend.has_module_perms(self, app_label) for backend in get_backends())
+
 
 class ApiKey(models.Model):
     """A machine's right to pre-register for some offices. The key itself is shown once and never stored."""
@@ -93,7 +107,9 @@ class ApiKey(models.Model):
     label = models.CharField(_("para qué"), max_length=80)
     digest = models.BinaryField(unique=True, editable=False)
     offices = models.ManyToManyField(Office, verbose_name=_("oficinas"), related_name="api_keys")
-    is_active = models.BooleanField(_("vigente"), default=True)
+    is_active = models.BooleanField(
+        _("vigente"), default=True, help_text=_("Sin la marca, la clave deja de servir al instante.")
+    )
     created_at = models.DateTimeField(_("creada"), db_default=Now(), editable=False)
 
     class Meta:

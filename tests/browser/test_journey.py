@@ -126,6 +126,7 @@ def test_sending_twice_gives_one_case(site: Site):
     review = page.url
     page.click("text=Enviar el registro")
     first = page.url
+    page.go_back()
     page.goto(review)
     assert page.url == first
 

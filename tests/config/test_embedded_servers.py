@@ -105,7 +105,7 @@ def test_a_killed_server_comes_back_with_what_was_committed(servers, place):
         owner.execute("INSERT INTO kept VALUES (1)")
     os.kill(postmaster(place), signal.SIGKILL)
     os.kill(Valkey(place).pid(), signal.SIGKILL)
-    assert wait(lambda: not servers.is_up(), 10)
+    assert wait(lambda: not any(service.is_alive() for service in servers.services.values()), 10)
     assert servers.ensure_running() == ["postgres", "valkey"]
     with connect(place, "smo_owner") as owner:
         assert owner.execute("SELECT n FROM kept").fetchall() == [(1,)]

@@ -14,10 +14,10 @@ from intake.dossier import documents_of
 from intake.models import Case, CaseEvent, Consent, Identifier, Member, PreRegistration
 from intake.reference import read_reference
 from intake.services.submission import KeyReused, NotStored, OfficeNotAllowed, Sender, submit
-from offices.models import Invitation, OpeningWindow, WindowDay
-from offices.programme import by_id
+from offices.models import Invitation, WindowDay
 from offices.windows import QuotaFull
 from outbox.models import Message
+from tests import programmes
 from tests.documents import document, member
 from vault import lookup, scope
 from vault.models import CaseKey
@@ -126,18 +126,16 @@ def test_a_household_without_a_known_residence_waits_for_a_supervisor(system):
 
 
 def test_a_daily_quota_is_never_exceeded(system):
-    OpeningWindow.objects.filter(office_id="EC", is_demo=True).update(quota_per="day", quota=2)
-    by_id.cache_clear()
-    try:
-        for key in "ab":
-            submit(document(), sender=DESK, at=system, idempotency_key=key)
-        before = counts()
-        with pytest.raises(QuotaFull):
-            submit(document(), sender=DESK, at=system, idempotency_key="c")
-        assert counts() == before
-        assert WindowDay.objects.get().taken == 2
-    finally:
-        by_id.cache_clear()
+    data = programmes.shipped()
+    programmes.demo_window(data, "EC")["quota"] = 2
+    programmes.publish(data, system)
+    for key in "ab":
+        submit(document(), sender=DESK, at=system, idempotency_key=key)
+    before = counts()
+    with pytest.raises(QuotaFull):
+        submit(document(), sender=DESK, at=system, idempotency_key="c")
+    assert counts() == before
+    assert WindowDay.objects.get().taken == 2
 
 
 def test_ten_senders_of_the_same_form_at_once_get_one_case(committed):

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging
 import os
 import pickle
 import shutil
@@ -108,6 +109,21 @@ def test_a_broker_that_is_silent_is_said_and_used_again_once_it_answers(
     client.flushall()
     broker.send("test.work", IDS, queue="celery")
     assert len(arguments(client, "celery")) == 1
+
+
+def test_an_acknowledgement_that_the_broker_does_not_take_costs_a_worker_no_slot(
+    broker: Broker, client: redis.Redis, valkey: Valkey
+) -> None:
+    broker.send("test.work", IDS, queue="celery")
+    connection = celery.app.connection_for_read(transport_options=TRANSPORT_OPTIONS)
+    channel = connection.default_channel
+    channel.basic_qos(0, 1, False)  # one slot
+    message = channel.basic_get("celery", no_ack=False)
+    before = channel.qos.can_consume()
+    valkey.stop()
+    message.ack_log_error(logging.getLogger(__name__), connection.connection_errors)
+    valkey.start()
+    assert (before, channel.qos.can_consume()) == (False, True)
 
 
 def test_a_broker_that_is_full_is_said(broker: Broker, client: redis.Redis) -> None:

@@ -1,7 +1,6 @@
 """Everything with one command: servers, schema, programme, demonstration data, web, workers and relay."""
 
 import os
-import socket
 import sys
 import time
 import urllib.error
@@ -10,19 +9,25 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
 from casework import demo
+from config import ports
 from config.celery import RETRY_SLOTS, worker_command
 from config.embedded.addresses import CHECKOUT, HERE, embedded
 from config.embedded.locks import open_lock, try_alone
 from config.embedded.servers import of_this_checkout
 from config.embedded.trouble import EmbeddedTrouble
 from config.first_use import make_ready, refuse_unless_ready
-from config.supervisor import Child, Supervisor
+from config.static_files import collect
+from config.supervisor import Child, Supervisor, heed, leave
 
-THREADS = 8  # of the web process; each keeps a database connection from the pool
+PROCESSES = min(4, os.cpu_count() or 1)  # of the web; Python runs one thread at a time in each
+THREADS = 4  # in each; every thread keeps a database connection from the pool
 WORKER_SLOTS = 2  # batches worked on at the same time
-READY_WITHIN = 30  # seconds until the web must answer
+READY_WITHIN = 60  # seconds until the web should answer; then it is said that it does not
+
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy has no way to this machine's loopback
 
 
 class Command(BaseCommand):
@@ -30,51 +35,67 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **_options: Any) -> None:
-        began = time.monotonic()
+        self.began = time.monotonic()
+        heed(leave)
         HERE.prepare()
         lock = open_lock(HERE.data / "up.lock")
         if not try_alone(lock):
-            raise CommandError("It runs already in this checkout. Stop that one first, or use its address.")
-        port = _free_port(os.environ.get("PORT", "8000"))
-        servers = of_this_checkout()
+            raise CommandError(f"It runs already in this checkout: {os.pread(lock, 100, 0).decode().strip()}")
         try:
-            servers.ensure_running()
+            port = ports.free(os.environ.get("PORT", "8000"))
+        except ports.PortTrouble as trouble:
+            raise CommandError(str(trouble)) from None
+        self.address = f"http://localhost:{port}"
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, f"{self.address}, stop it with: kill {os.getpid()}\n".encode(), 0)
+        servers = of_this_checkout()
+        self._prepare()
+        Supervisor(_children(port), servers=servers, say=self._say).run(ready=self._is_ready)
+        self._say("Stopped.")
+
+    def _prepare(self) -> None:
+        """Data are loaded only into a server of ours; a server of one's own may hold real people."""
+        try:
+            of_this_checkout().ensure_running()
             if "postgres" in embedded():
                 make_ready(programme=True)
+                call_command("load_demo", stdout=self.stderr)
             else:
                 refuse_unless_ready(programme=True)
         except EmbeddedTrouble as trouble:
             raise CommandError(str(trouble)) from None
-        call_command("load_demo", stdout=self.stderr)
-        call_command("collectstatic", interactive=False, verbosity=0)
-        supervisor = Supervisor(_children(port), servers=servers.ensure_running, say=self._say)
-        supervisor.run(ready=lambda: self._announce(port, began))
-        self._say("Stopped.")
+        collect()
+        self.sign_ins = demo.sign_ins() if demo.is_loaded() else []
+        connections.close_all()  # from here on we only watch
 
     def _say(self, line: str) -> None:
         self.stderr.write(line)
         self.stderr.flush()
 
-    def _announce(self, port: int, began: float) -> None:
-        address = f"http://localhost:{port}"
-        if not _answers(f"{address}/healthz"):
-            self._say(f"The web does not answer at {address}. See {HERE.data / 'log' / 'web.log'}, or run: make doctor")
-            return
-        width = max(len(role) for role, _email, _password in demo.sign_ins())
-        lines = [
-            "",
-            f"  Safe Mobility Intake is at {address}   ({time.monotonic() - began:.1f} s)",
-            "  Demonstration only: the people and cases are invented.",
-            "",
-            *(f"  {role:<{width}}  {email}" for role, email, _password in demo.sign_ins()),
-            f"  {'':<{width}}  password for all of them: {demo.PASSWORD}",
-            "",
-            f"  Data and logs: {HERE.data}",
-            "  Stop: Ctrl-C, or kill -TERM " + str(os.getpid()),
-            "",
-        ]
-        self.stdout.write("\n".join(lines))
+    def _is_ready(self) -> bool:
+        if not _answers(f"{self.address}/healthz"):
+            if time.monotonic() - self.began < READY_WITHIN:
+                return False
+            self._say(
+                f"The web does not answer at {self.address}. See {HERE.data / 'log' / 'web.log'}, or run: make doctor"
+            )
+            return True
+        self.stdout.write("\n".join(self._announcement()))
         self.stdout.flush()
+        return True
+
+    def _announcement(self) -> list[str]:
+        lines = ["", f"  Safe Mobility Intake is at {self.address}   ({time.monotonic() - self.began:.1f} s)", ""]
+        if self.sign_ins:
+            width = max(len(role) for role, _email, _password in self.sign_ins)
+            lines[-1:] = [
+                "  Demonstration only: the people and cases are invented.",
+                "",
+                *(f"  {role:<{width}}  {email}" for role, email, _password in self.sign_ins),
+                f"  {'':<{width}}  password for all of them: {demo.PASSWORD}",
+                "",
+            ]
+        return [*lines, f"  Data and logs: {HERE.data}", f"  Stop: Ctrl-C, or kill {os.getpid()}", ""]
 
 
 def _children(port: int) -> list[Child]:
@@ -83,10 +104,10 @@ def _children(port: int) -> list[Child]:
     python = [sys.executable]
     celery = [*python, "-m", "celery"]
     softly = {"REMAP_SIGTERM": "SIGQUIT"}  # on SIGTERM Celery lets running tasks end, for some seconds at most
-    web = [*python, "-m", "gunicorn", "config.wsgi", "--worker-class", "gthread", "--threads", str(THREADS)]
-    web += ["--workers", "1", "--bind", f"127.0.0.1:{port}", "--bind", f"[::1]:{port}"]
-    if not socket.has_ipv6 or not _has_ipv6_loopback():
-        web = web[:-2]
+    web = [*python, "-m", "gunicorn", "config.wsgi", "--worker-class", "gthread", "--preload"]
+    web += ["--workers", str(PROCESSES), "--threads", str(THREADS)]
+    for host in ports.loopbacks():
+        web += ["--bind", f"{host}:{port}"]
     commands = {
         "web": (web, {"SMO_POOL_SIZE": str(THREADS)}),
         "worker": ([*celery, *worker_command("celery", slots=WORKER_SLOTS)], softly),
@@ -101,33 +122,9 @@ def _children(port: int) -> list[Child]:
     ]
 
 
-def _free_port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise CommandError(f"PORT is {text!r}: give a number from 1 to 65535.")
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", int(text)))
-        except OSError as error:
-            raise CommandError(f"Port {text} cannot be used ({error.strerror}). Try: PORT=8001 make run") from None
-    return int(text)
-
-
-def _has_ipv6_loopback() -> bool:
-    try:
-        with socket.socket(socket.AF_INET6) as probe:
-            probe.bind(("::1", 0))
-    except OSError:
-        return False
-    return True
-
-
 def _answers(address: str) -> bool:
-    deadline = time.monotonic() + READY_WITHIN
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(address, timeout=2) as response:  # noqa: S310 — our own loopback address
-                return bool(response.status == 200)
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    return False
+    try:
+        with DIRECT.open(address, timeout=1) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from intake import document as documents
 from offices.eligibility import Programme, assess, from_document
-from offices.programme import in_force
+from offices.programme import NoProgramme, in_force
 from vault import scope
 
 
@@ -22,8 +22,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, files: list[str], **_options: Any) -> None:
-        with scope.enter(scope.SYSTEM) as at:
-            programme = in_force(at).programme
+        try:
+            with scope.enter(scope.SYSTEM) as at:
+                programme = in_force(at).programme
+        except NoProgramme as missing:
+            raise CommandError(str(missing)) from missing
         answers = [answer for name in files for answer in _answers(read(name), programme)]
         self.stdout.write(json.dumps(answers, ensure_ascii=False, indent=2))
         malformed = sum("error" in answer for answer in answers)

@@ -1,0 +1,126 @@
+"""Who may act: staff and the keys of other systems. Secrets are shown once and never stored."""
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from offices.admin.base import AuditedAdmin
+from offices.models import ApiKey, StaffMember
+from offices.permissions import CASE_ROLES
+from vault import lookup
+
+READABLE = "abcdefghjkmnpqrstvwxyz23456789"  # nothing that is taken for something else when read aloud
+GROUPS, GROUP_LENGTH = 4, 5  # 98 random bits
+KEY_BYTES = 32
+
+
+def new_password() -> str:
+    return "-".join("".join(secrets.choice(READABLE) for _letter in range(GROUP_LENGTH)) for _group in range(GROUPS))
+
+
+class NoDeletion(AuditedAdmin):
+    """What people did stays theirs: access is withdrawn, not deleted."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class StaffForm(forms.ModelForm):
+    class Meta:
+        model = StaffMember
+        fields = ("email", "full_name", "role", "offices", "is_active")
+        widgets = {"offices": forms.CheckboxSelectMultiple}
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("role") in CASE_ROLES and "offices" in data and not data["offices"]:
+            self.add_error("offices", _("Elija al menos una oficina: sin ella no verá ningún caso."))
+        return data
+
+
+@admin.register(StaffMember)
+class StaffMemberAdmin(NoDeletion):
+    form = StaffForm
+    list_display = ("full_name", "email", "role", "office_codes", "is_active", "is_demo", "last_login")
+    list_filter = ("role", "offices", "is_active", "is_demo")
+    search_fields = ("full_name", "email")
+    ordering = ("full_name", "id")
+    actions = ("give_new_password",)
+    fields = ("email", "full_name", "role", "offices", "is_active", "is_demo", "joined_at", "last_login")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("offices")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        kept = ("is_demo", "joined_at", "last_login")
+        return (*kept, "role", "offices", "is_active") if obj and obj.pk == request.user.pk else kept
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return db_field.formfield(**kwargs)  # four offices: no pop-up to add a fifth
+
+    def save_model(self, request: HttpRequest, obj: StaffMember, form: Any, change: bool) -> None:
+        if not change:
+            self._show_password(request, obj)
+        super().save_model(request, obj, form, change)
+
+    def has_reset_permission(self, request: HttpRequest) -> bool:
+        return self.has_change_permission(request)
+
+    @admin.display(description=_("oficinas"))
+    def office_codes(self, person: StaffMember) -> str:
+        return ", ".join(sorted(office.code for office in person.offices.all())) or "-"
+
+    @admin.action(description=_("Dar una contraseña nueva"), permissions=["reset"])
+    def give_new_password(self, request: HttpRequest, chosen: QuerySet[StaffMember]) -> None:
+        """Drawn, not chosen: whoever resets a password must not know the next one in advance."""
+        people = list(chosen[:2])
+        if len(people) != 1:
+            self.message_user(request, _("Elija a una sola persona."), messages.ERROR)
+        elif people[0].pk == request.user.pk:
+            self.message_user(request, _("Cambie su propia contraseña con el enlace de arriba."), messages.ERROR)
+        else:
+            self._show_password(request, people[0])
+            people[0].save(update_fields=["password"])
+            self.log_change(request, people[0], [{"changed": {"fields": ["password"]}}])
+
+    def _show_password(self, request: HttpRequest, person: StaffMember) -> None:
+        password = new_password()
+        person.set_password(password)
+        text = _("Contraseña de %(name)s: %(password)s. No se volverá a mostrar; entréguela en persona.")
+        self.message_user(request, text % {"name": person.full_name, "password": password}, messages.WARNING)
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(NoDeletion):
+    list_display = ("label", "office_codes", "is_active", "created_at")
+    list_filter = ("is_active", "offices")
+    search_fields = ("label",)
+    ordering = ("-created_at", "id")
+    fields = ("label", "offices", "is_active", "created_at")
+    readonly_fields = ("created_at",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("offices")
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return db_field.formfield(widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
+        if not change:
+            key = secrets.token_urlsafe(KEY_BYTES)
+            obj.digest = lookup.secret(key)
+            text = _("Clave de «%(label)s»: %(key)s. No se guarda ni se volverá a mostrar; cópiela ahora.")
+            self.message_user(request, text % {"label": obj.label, "key": key}, messages.WARNING)
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("oficinas"))
+    def office_codes(self, key: ApiKey) -> str:
+        return ", ".join(sorted(office.code for office in key.offices.all()))

@@ -1,0 +1,1 @@
+"""The site of the console: who may enter and where they sign in. What it shows stands in `offices.admin`."""

@@ -1,0 +1,9 @@
+"""Django's admin with our site as its default. Takes the place of `django.contrib.admin` in INSTALLED_APPS."""
+
+from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsoleConfig(AdminConfig):
+    default_site = "offices.console.site.Console"
+    verbose_name = _("Cambios en la consola")

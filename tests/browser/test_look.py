@@ -1,0 +1,132 @@
+"""What every page promises to hands, eyes and slow lines: weights, targets, focus, and a language that can change."""
+
+import gzip
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.test_journey import fill_person
+
+pytestmark = pytest.mark.browser
+KB = 1024
+SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')]
+  .filter(one => !one.closest('p, li, dd, .skip, .visually-hidden') || one.closest('.error-summary, .actions'))
+  .map(one => [one, one.getBoundingClientRect()])
+  .filter(([one, box]) => box.width > 1 && (box.height < 44 || box.width < 24))
+  .map(([one]) => one.outerHTML.slice(0, 120))"""
+
+
+def person_page(site: Site, **how) -> Page:
+    page = site.signed_in("supervisor", **how)
+    page.goto(f"{site.address}/registro/")
+    page.click("main form.inline button")
+    page.wait_for_url("**/persona/")
+    return page
+
+
+def weights(page: Page, address: str) -> dict[str, int]:
+    """Compressed bytes of the page and of everything that it asks for, by kind."""
+    asked: dict[str, int] = {}
+    page.on(
+        "response",
+        lambda got: asked.__setitem__(got.request.resource_type + got.url, len(gzip.compress(got.body()))),
+    )
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    return asked
+
+
+def test_a_public_page_asks_for_three_things_of_ten_kilobytes_in_all(site: Site):
+    asked = weights(site.page(PHONE), f"{site.address}/entrar/")
+    assert len(asked) <= 3
+    assert sum(asked.values()) <= 10 * KB
+
+
+def test_the_longest_staff_page_has_ten_kilobytes_and_no_script(site: Site):
+    page = person_page(site)
+    asked = weights(page, page.url)
+    assert sum(size for name, size in asked.items() if name.startswith(("document", "stylesheet"))) <= 10 * KB
+    assert not any(name.startswith("script") for name in asked)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK, (320, 640)], ids=["phone", "desk", "narrow"])
+def test_targets_are_large_enough_and_nothing_scrolls_sideways(site: Site, size):
+    page = person_page(site, size=size)
+    for _state in ("blank", "with errors"):
+        assert page.evaluate(SMALL) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        page.click("main form#respuestas button")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without"])
+def test_the_language_can_be_changed_in_the_middle_of_a_form_and_the_answers_stay(site: Site, javascript):
+    page = person_page(site, size=PHONE, javascript=javascript)
+    address = page.url
+    page.fill("#id_given_names", "Ana")
+    page.fill("#id_birth_date_month", "trece")
+    page.check("input[name=nationalities][value=CU]")
+    page.click("header button[lang=ht]")
+    assert page.url == address
+    assert page.get_attribute("html", "lang") == "ht"
+    assert page.input_value("#id_given_names") == "Ana"
+    assert page.input_value("#id_birth_date_month") == "trece"
+    assert page.is_checked("input[name=nationalities][value=CU]")
+    assert page.locator(".error").count() == 0
+    page.goto(f"{site.address}/registro/")
+    assert page.get_attribute("html", "lang") == "ht"
+
+
+def test_enter_sends_the_form_and_does_not_change_the_language(site: Site):
+    page = person_page(site)
+    fill_person(page, names="Ana")
+    page.press("#id_given_names", "Enter")
+    page.wait_for_url("**/hogar/")
+    assert page.get_attribute("html", "lang") == "es"
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without"])
+def test_what_is_wrong_is_read_first(site: Site, javascript):
+    page = site.page(PHONE, javascript=javascript)
+    page.goto(f"{site.address}/entrar/")
+    page.click("main button")
+    assert page.title().startswith("Error:")
+    expect(page.locator(".error-summary")).to_be_focused()
+    page.click(".error-summary a >> nth=1")
+    expect(page.locator("#id_password")).to_be_focused()
+
+
+def test_an_answer_shows_what_it_asks_for_and_hides_what_it_does_not(site: Site):
+    page = person_page(site)
+    page.goto(page.url.replace("/persona/", "/contacto/"))
+    expect(page.locator("#id_area")).to_be_hidden()
+    page.check("input[name=lives][value=elsewhere]")
+    expect(page.locator("#id_area")).to_be_hidden()
+    expect(page.locator("#id_country")).to_be_visible()
+    page.check("input[name=lives][value=here]")
+    expect(page.locator("#id_area")).to_be_visible()
+    expect(page.locator("#id_country")).to_be_hidden()
+
+
+def test_every_stop_of_the_keyboard_can_be_seen(site: Site):
+    page = person_page(site, size=PHONE)
+    stops = []
+    for _stop in range(40):
+        page.keyboard.press("Tab")
+        stops.append(
+            page.evaluate(
+                """() => { const one = document.activeElement;
+                   const shown = one.matches('.option input') ? getComputedStyle(one.labels[0], '::before')
+                                                              : getComputedStyle(one);
+                   return [one.tagName, one.id || one.textContent, shown.outlineStyle + ' ' + shown.outlineWidth] }"""
+            )
+        )
+    assert [stop for stop in stops if stop[2] != "solid 3px"] == []
+    assert {tag for tag, _name, _outline in stops} >= {"A", "BUTTON", "INPUT", "SELECT"}
+
+
+def test_a_slip_prints_without_menu_buttons_and_banners(site: Site):
+    page = site.signed_in("supervisor")
+    page.emulate_media(media="print")
+    for part in ("header", "footer", ".find"):
+        expect(page.locator(part).first).to_be_hidden()

@@ -1,0 +1,109 @@
+"""Who may open which page of the console, and that every page opens."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from offices.models import (
+    ApiKey,
+    Area,
+    Closure,
+    EligibilityRule,
+    Invitation,
+    Office,
+    OpeningWindow,
+    ProgrammeVersion,
+    Site,
+    StaffMember,
+    WindowDay,
+)
+from tests.conftest import make_person
+from vault import lookup, scope
+
+MODELS = [
+    *("apikey", "area", "closure", "eligibilityrule", "invitation", "office"),
+    *("openingwindow", "programmeversion", "site", "staffmember", "windowday"),
+]
+ADDED_HERE = ["apikey", "closure", "eligibilityrule", "invitation", "openingwindow", "site", "staffmember"]
+STAFF_ONLY = {"apikey", "staffmember"}
+
+
+def address(model: str, page: str, *args: object) -> str:
+    return reverse(f"admin:offices_{model}_{page}", args=args)
+
+
+def some_row(model: str) -> object:
+    """A row of each kind, made where the programme brings none."""
+    with scope.enter(scope.SYSTEM):
+        match model:
+            case "apikey":
+                return ApiKey.objects.create(label="registro externo", digest=b"1")
+            case "closure":
+                return Closure.objects.create(office_id="EC", on="2026-03-04", reason="inundación")
+            case "invitation":
+                return Invitation.objects.create(office_id="EC", kind="email", digest=lookup.email("a@b.example"))
+            case "staffmember":
+                return StaffMember.objects.order_by("id").first()
+            case "windowday":
+                window = OpeningWindow.objects.filter(office_id="EC").first()
+                return WindowDay.objects.create(lineage=window.lineage, day="2026-03-04", taken=3)
+        kinds = (Area, EligibilityRule, Office, OpeningWindow, ProgrammeVersion, Site)
+        return next(kind for kind in kinds if kind._meta.model_name == model).objects.order_by("pk").first()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_it_opens_the_list_and_a_row_of_everything(as_it, model):
+    row = some_row(model)
+    listed = as_it.get(address(model, "changelist"))
+    shown = as_it.get(address(model, "change", row.pk))
+    history = as_it.get(address(model, "history", row.pk))
+    assert [page.status_code for page in (listed, shown, history)] == [200, 200, 200]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_policy_opens_everything_but_people_and_keys(as_policy, model):
+    row = some_row(model)
+    statuses = {
+        as_policy.get(address(model, "changelist")).status_code,
+        as_policy.get(address(model, "change", row.pk)).status_code,
+    }
+    assert statuses == ({403} if model in STAFF_ONLY else {200})
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_page_to_add_opens_only_for_what_is_made_in_the_console(as_it, model):
+    assert as_it.get(address(model, "add")).status_code == (200 if model in ADDED_HERE else 403)
+
+
+@pytest.mark.parametrize("role", ["front_desk", "screener", "protection", "supervisor", "auditor"])
+def test_other_roles_are_told_that_the_console_is_not_theirs(database, plain_static_files, role):
+    client = Client()
+    client.force_login(make_person(role, "EC"))
+    refused = client.get(reverse("admin:index"), follow=True)
+    assert refused.status_code == 403
+    assert client.get(address("site", "changelist"), follow=True).status_code == 403
+
+
+def test_the_console_has_no_sign_in_of_its_own(database, client):
+    answer = client.get(reverse("admin:index"), follow=False)
+    once = client.get(answer.url)
+    assert answer.url == "/consola/login/?next=/consola/"
+    assert once.url == "/entrar/?next=/consola/"
+
+
+def test_whoever_is_signed_in_is_sent_from_the_sign_in_to_the_console(as_policy):
+    assert as_policy.get(reverse("admin:login")).url == "/consola/"
+
+
+def test_a_person_who_may_no_longer_enter_is_signed_out(as_it, it):
+    StaffMember.objects.filter(pk=it.pk).update(is_active=False)
+    assert as_it.get(reverse("admin:index")).status_code == 302
+
+
+def test_no_cases_are_in_the_console(as_it):
+    apps = as_it.get(reverse("admin:index")).context["app_list"]
+    listed = {model["object_name"] for app in apps for model in app["models"]}
+    assert listed == {
+        *("ApiKey", "Area", "Closure", "EligibilityRule", "Invitation", "Office"),
+        *("OpeningWindow", "ProgrammeVersion", "Site", "StaffMember", "WindowDay"),
+    }

@@ -1,0 +1,147 @@
+"""Each named rule of the offices' tables, broken on purpose: the database itself refuses."""
+
+import datetime
+import uuid
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from offices.models import (
+    Area,
+    Closure,
+    EligibilityRule,
+    Invitation,
+    Office,
+    OfficeHours,
+    OpeningWindow,
+    ProgrammeVersion,
+    Site,
+    StaffMember,
+    WindowDay,
+)
+from offices.rows import days
+from tests.databases import as_the_owner
+
+RULE = {
+    **{"office_id": "EC", "code": "EC-9", "nationalities": ["VE"], "own_nationals": False, "source": "prueba"},
+    **{"period": days("2030-01-01", "2030-06-30"), "online_from": "2030-01-01"},
+}
+WINDOW = {"office_id": "EC", "period": days("2030-01-01", None), "source": "prueba"}
+PERSON = {"email": "ana@example.org", "full_name": "Ana", "role": "screener"}
+AFTERWARDS = days("2030-06-30", None)
+SPAN = days("2029-12-01", "2030-01-31")
+
+
+def rules(*changes):
+    return lambda draft: [EligibilityRule(version=draft, **(RULE | change)) for change in changes]
+
+
+def windows(*changes):
+    return lambda draft: [OpeningWindow(version=draft, **(WINDOW | change)) for change in changes]
+
+
+def rows(kind, *fields):
+    return lambda _draft: [kind(**values) for values in fields]
+
+
+LINEAGE = uuid.uuid4()
+HOURS = {"office_id": "EC", "weekday": 5, "opens_at": "08:00", "closes_at": "12:00"}
+CLOSED = {"office_id": "EC", "on": "2030-01-01", "reason": "prueba"}
+DATED = {"number": 90, "content_hash": "1", "in_force_from": datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)}
+INVITED = {"office_id": "EC", "kind": "email", "digest": b"1"}
+BROKEN = [
+    ("office_code_is_two_capital_letters", rows(Office, {"code": "ec", "work_languages": ["spa"]})),
+    ("area_code_is_of_iso_3166_2", rows(Area, {"code": "EC_P", "office_id": "EC"})),
+    ("site_certainty_is_known", rows(Site, {"code": "X", "office_id": "EC", "area_id": "EC-P", "certainty": "no"})),
+    ("an_office_has_one_schedule_a_weekday", rows(OfficeHours, HOURS, HOURS)),
+    ("office_weekday_is_known", rows(OfficeHours, HOURS | {"weekday": 7})),
+    ("an_office_opens_before_it_closes", rows(OfficeHours, HOURS | {"closes_at": "08:00"})),
+    ("an_office_closes_once_a_day", rows(Closure, CLOSED, CLOSED)),
+    ("programme_version_status_is_known", rows(ProgrammeVersion, DATED | {"status": "old"})),
+    ("a_published_version_has_a_hash_and_a_moment", rows(ProgrammeVersion, {"number": 90, "status": "published"})),
+    ("rules_of_an_office_never_overlap_within_a_version", rules({}, {"code": "EC-10", "period": AFTERWARDS})),
+    ("a_version_has_each_rule_once", rules({}, {"office_id": "CO"})),
+    ("rule_period_has_a_beginning", rules({"period": DateRange(None, None)})),
+    ("a_rule_cites_its_source", rules({"source": ""})),
+    ("rule_precisions_are_known", rules({"online_from_precision": "sure"})),
+    ("rule_certainty_is_known", rules({"certainty": "sure"})),
+    ("an_unknown_beginning_of_a_rule_lies_in_a_span", rules({"from_precision": "unknown"})),
+    ("an_unknown_end_of_a_rule_lies_in_a_span", rules({"to_between": SPAN})),
+    ("a_version_has_each_window_once", windows({}, {})),
+    ("window_period_has_a_beginning", windows({"period": DateRange(None, None)})),
+    ("window_quota_is_of_a_known_kind", windows({"quota_per": "week"})),
+    ("a_quota_has_a_size_only_when_there_is_one", windows({"quota": 5})),
+    ("window_weekdays_are_known", windows({"weekdays": [0, 7]})),
+    ("a_window_cites_its_source", windows({"source": ""})),
+    ("window_precisions_are_known", windows({"to_precision": "sure"})),
+    ("window_certainty_is_known", windows({"certainty": "sure"})),
+    ("a_window_counts_each_day_once", rows(WindowDay, *[{"lineage": LINEAGE, "day": "2030-01-01"}] * 2)),
+    ("staff_role_is_known", rows(StaffMember, PERSON | {"role": "chief"})),
+    ("staff_email_is_lower_case", rows(StaffMember, PERSON | {"email": "Ana@example.org"})),
+    ("an_office_invites_an_identifier_once", rows(Invitation, INVITED, INVITED)),
+    ("invitation_kind_is_known", rows(Invitation, INVITED | {"kind": "name"})),
+]
+
+
+@pytest.fixture
+def draft(system) -> ProgrammeVersion:
+    return ProgrammeVersion.objects.create(number=99)
+
+
+@pytest.mark.parametrize(("name", "make"), BROKEN, ids=[name for name, _make in BROKEN])
+def test_the_database_refuses(draft, name, make):
+    made = make(draft)
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        for row in made:
+            row.save(force_insert=True)
+    assert refusal.value.__cause__.diag.constraint_name == name
+
+
+def test_every_constraint_has_been_broken():
+    named = {
+        constraint.name
+        for model in apps.get_app_config("offices").get_models()
+        for constraint in model._meta.constraints
+    }
+    assert {name for name, _make in BROKEN} == named
+
+
+def test_what_the_constraints_allow_is_stored(draft):
+    unknown = {"from_precision": "unknown", "from_between": SPAN}
+    made = rules(unknown, {"code": "EC-10", "period": days("2030-07-01", None)})(draft)
+    made += windows({}, {"period": days("2030-01-01", "2030-01-01"), "quota_per": "day", "quota": 5})(draft)
+    for row in made:
+        row.save(force_insert=True)
+    assert (draft.rules.count(), draft.windows.count()) == (2, 2)
+
+
+PUBLISHED = ProgrammeVersion.objects.published()
+TOUCHES = {
+    "a version is edited": lambda version: ProgrammeVersion.objects.filter(pk=version.pk).update(content={}),
+    "a version becomes a draft again": lambda version: ProgrammeVersion.objects.update(status="draft"),
+    "a version is deleted": lambda version: ProgrammeVersion.objects.filter(pk=version.pk)._raw_delete("default"),
+    "a rule is edited": lambda version: version.rules.update(min_age=16),
+    "a rule is deleted": lambda version: version.rules.all()._raw_delete("default"),
+    "a rule is added": lambda version: rules({})(version)[0].save(force_insert=True),
+    "a rule is moved in": lambda version: EligibilityRule.objects.filter(version__number=99).update(version=version),
+    "a rule is moved out": lambda version: version.rules.filter(code="EC-1").update(version=None),
+    "a window is edited": lambda version: version.windows.update(seed=b"drawn again"),
+    "a window is deleted": lambda version: version.windows.all()._raw_delete("default"),
+    "a window is added": lambda version: windows({})(version)[0].save(force_insert=True),
+}
+
+
+@pytest.mark.parametrize("touch", TOUCHES.values(), ids=TOUCHES)
+def test_a_published_version_stays_as_it_is(draft, touch):
+    rules({})(draft)[0].save(force_insert=True)
+    with pytest.raises(IntegrityError, match="a published programme version is never changed"), transaction.atomic():
+        touch(PUBLISHED.get())
+
+
+def test_the_owner_cannot_change_a_published_version_either(committed):
+    with as_the_owner("default"), connection.cursor() as cursor:
+        for table in ("offices_programmeversion", "offices_eligibilityrule", "offices_openingwindow"):
+            with pytest.raises(IntegrityError, match="a published programme version is never changed"):
+                cursor.execute(f"DELETE FROM {table}")
