@@ -1,12 +1,13 @@
 """Answers from a list: nationalities, countries, areas, languages. No answer is preselected."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.template.loader import render_to_string
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -22,13 +23,14 @@ def _language() -> str:
     return get_language() or "es"
 
 
-def _options(pairs: Pairs, chosen: Any) -> str:
-    return render_to_string("smo/widgets/options.html", {"pairs": pairs, "chosen": chosen})
+def options(pairs: Iterable[tuple[Any, Any]], chosen: str) -> SafeString:
+    rows = (("" if code is None else code, label) for code, label in pairs)
+    marked = ((code, " selected" if str(code) == chosen else "", label) for code, label in rows)
+    return format_html_join("", '<option value="{}"{}>{}</option>', marked)
 
 
-@cache
-def _unchosen(listed: Callable[[str], Pairs], empty: str, language: str) -> str:
-    return _options((("", empty), *listed(language)), "")
+# Only for lists that are the same for everybody: countries and languages.
+kept_options = lru_cache(maxsize=128)(options)
 
 
 class ReadersChoices:
@@ -56,10 +58,6 @@ class ListSelect(ReadersChoices, forms.Select):
 
     def pairs(self) -> Pairs:
         return (("", str(self.empty)), *self.listed(_language()))
-
-    def options(self, chosen: Any) -> str:
-        """The HTML of the options; kept as long as none is chosen."""
-        return _options(self.pairs(), chosen) if chosen else _unchosen(self.listed, str(self.empty), _language())
 
 
 class ChecksAndList(ReadersChoices, forms.CheckboxSelectMultiple):
@@ -93,7 +91,7 @@ class ChecksAndList(ReadersChoices, forms.CheckboxSelectMultiple):
         context["more_label"] = self.more_label
         # One list for each answer without a box, and an empty one for the next.
         context["more"] = [
-            (f"{more_id}_{number}" if number else more_id, self.more.options(one))
+            (f"{more_id}_{number}" if number else more_id, kept_options(self.more.pairs(), one))
             for number, one in enumerate([*chosen, ""])
         ]
         return context

@@ -17,12 +17,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from intake.forms.base import StaffForm
-from intake.forms.choices import ChecksAndList, ListSelect, ReadersChoices
+from intake.forms.choices import ChecksAndList, ListSelect, ReadersChoices, kept_options, options
 from intake.forms.dates import date_boxes
 
 MOST_KEPT = 1024  # pieces of 1 to 50 KB, a whole form with its lists being the largest
 _kept: dict[tuple[Any, ...], SafeString] = {}
-NO_ANSWER = (None, "", [], False, ("", "", ""))
+NO_ANSWER: tuple[Any, ...] = (None, "", [], False, ("", "", ""))
 
 # How the pack draws a widget, by the template that would draw it otherwise; what is not here draws itself.
 KINDS = {
@@ -86,9 +86,9 @@ def _blank(form: BaseForm) -> frozenset[str]:
     if not isinstance(form, StaffForm):
         return frozenset()
     if form.is_bound or form.initial:
-        empty = (name for name in form.fields if form[name].value() in NO_ANSWER and not form[name].errors)
+        empty = [name for name in form.fields if form[name].value() in NO_ANSWER and not form[name].errors]
     else:
-        empty = iter(form.fields)
+        empty = list(form.fields)
     return frozenset(name for name in empty if _is_as_declared(form, name))
 
 
@@ -197,24 +197,14 @@ def _lists(field: BoundField, widget: Any, value: Any) -> Iterator[dict[str, Any
     if isinstance(widget, ChecksAndList):
         for number, code in enumerate([*widget.listed(list(value or [])), ""]):
             id_ = f"{field.auto_id}_more" + (f"_{number}" if number else "")
-            yield {"id": id_, "label": widget.more_label, "options": _kept_options(widget.more.pairs(), code)}
+            yield {"id": id_, "label": widget.more_label, "options": kept_options(widget.more.pairs(), code)}
 
 
 def _select_options(widget: Any, value: Any) -> SafeString:
     chosen = (widget.format_value(value) or [""])[0]
     if isinstance(widget, ListSelect):
-        return _kept_options(widget.pairs(), chosen)
-    return _options(tuple((code, label) for code, label in widget.choices), chosen)
-
-
-def _options(pairs: tuple[tuple[Any, Any], ...], chosen: str) -> SafeString:
-    rows = (("" if code is None else code, label) for code, label in pairs)
-    marked = ((code, " selected" if str(code) == chosen else "", label) for code, label in rows)
-    return format_html_join("", '<option value="{}"{}>{}</option>', marked)
-
-
-# Public lists only: countries and languages.
-_kept_options = lru_cache(maxsize=128)(_options)
+        return kept_options(widget.pairs(), chosen)
+    return options(widget.choices, chosen)
 
 
 def _wrong_box(field: BoundField) -> str:

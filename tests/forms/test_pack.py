@@ -417,3 +417,11 @@ def test_a_file_that_is_there_already_is_shown_by_django_itself():
     stored = SimpleUploadedFile("foto.jpg", b"x")
     stored.url = "/foto"
     assert 'href="/foto"' in drawn(Photo(initial={"photo": stored}))
+
+
+def test_a_widget_of_ours_can_draw_itself_where_the_pack_does_not():
+    form = Everything({"nationalities": "VE"})
+    for name in ("nationalities", "born"):
+        page = Page(str(form[name]))
+        assert {control["id"] for control in page.controls} == page.labelled
+        assert {control["id"] for control in page.controls} <= {c["id"] for c in Page(drawn(form)).controls}
