@@ -1,6 +1,8 @@
 """Assisted registration, page by page. Every page saves what was typed before it leads to the next."""
 
+import functools
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -26,6 +28,36 @@ MOST_MEMBERS = 20
 PERSON, CONTACT = "person", "contact"
 
 
+View = Callable[..., HttpResponse]
+
+
+def sent_or_unknown(view: View) -> View:
+    """A draft that became a case leads to its confirmation; one that is not the person's does not exist."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, draft_id: uuid.UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, draft_id, *args, **kwargs)
+        except drafts.AlreadySent as sent:
+            return redirect("registration_sent", sent.case.reference)
+        except Draft.DoesNotExist:
+            raise Http404 from None
+
+    return answer
+
+
+def with_draft(view: View) -> View:
+    """Gives the view the person's draft and its answers, opened, in place of the id."""
+
+    @sent_or_unknown
+    @functools.wraps(view)
+    def opened(request: HttpRequest, draft_id: uuid.UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        draft = drafts.find(draft_id, person=request.user)
+        return view(request, draft, drafts.read(draft, actor=request.user.actor), *args, **kwargs)
+
+    return opened
+
+
 @requires("register")
 def start(request: HttpRequest) -> HttpResponse:
     """Whose office, and the drafts that wait to be finished."""
@@ -43,11 +75,9 @@ def start(request: HttpRequest) -> HttpResponse:
 @requires("register")
 @require_http_methods(["GET", "POST"])
 @answers_keep_their_page
-def person(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+@with_draft
+def person(request: HttpRequest, draft: Draft, answers: drafts.Answers) -> HttpResponse:
     """The principal applicant."""
-    draft, answers = _open(request, draft_id)
-    if draft is None:
-        return answers
     principal = answers["document"]["members"][0]
     form = PersonForm(
         request.POST or None,
@@ -63,11 +93,9 @@ def person(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 
 
 @requires("register")
-def household(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+@with_draft
+def household(request: HttpRequest, draft: Draft, answers: drafts.Answers) -> HttpResponse:
     """Everybody who applies together, as cards."""
-    draft, answers = _open(request, draft_id)
-    if draft is None:
-        return answers
     members = answers["document"]["members"]
     return _page(
         request,
@@ -82,11 +110,9 @@ def household(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 @requires("register")
 @require_http_methods(["GET", "POST"])
 @answers_keep_their_page
-def member(request: HttpRequest, draft_id: uuid.UUID, member_id: str) -> HttpResponse:
+@with_draft
+def member(request: HttpRequest, draft: Draft, answers: drafts.Answers, member_id: str) -> HttpResponse:
     """Add (`member_id` = "otra") or change one member of the household."""
-    draft, answers = _open(request, draft_id)
-    if draft is None:
-        return answers
     members = answers["document"]["members"]
     known = next((known for known in members[1:] if known["id"] == member_id), None)
     if known is None and (member_id != "otra" or len(members) >= MOST_MEMBERS):
@@ -109,10 +135,8 @@ def member(request: HttpRequest, draft_id: uuid.UUID, member_id: str) -> HttpRes
 
 @requires("register")
 @require_POST
-def remove_member(request: HttpRequest, draft_id: uuid.UUID, member_id: str) -> HttpResponse:
-    draft, answers = _open(request, draft_id)
-    if draft is None:
-        return answers
+@with_draft
+def remove_member(request: HttpRequest, draft: Draft, answers: drafts.Answers, member_id: str) -> HttpResponse:
     members = answers["document"]["members"]
     answers["document"]["members"] = members[:1] + [one for one in members[1:] if one["id"] != member_id]
     return _saved(request, draft, answers, None, "draft_household")
@@ -121,10 +145,8 @@ def remove_member(request: HttpRequest, draft_id: uuid.UUID, member_id: str) -> 
 @requires("register")
 @require_http_methods(["GET", "POST"])
 @answers_keep_their_page
-def contact(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
-    draft, answers = _open(request, draft_id)
-    if draft is None:
-        return answers
+@with_draft
+def contact(request: HttpRequest, draft: Draft, answers: drafts.Answers) -> HttpResponse:
     areas = Area.objects.filter(office=draft.office_id).order_by("name", "code").values_list("code", "name")
     form = ContactForm(
         request.POST or None, office=draft.office, areas=areas, is_kept_only=language_was_changed(request)
@@ -143,49 +165,32 @@ def review(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Check the answers, then send them. Sending twice gives the same case."""
     if request.method == "POST":
         return _send(request, draft_id)
-    draft, answers = _open(request, draft_id)
-    if draft is None:
-        return answers
-    return _review_page(request, draft, answers)
+    return _reviewed(request, draft_id)
 
 
 @requires("register")
 @require_POST
+@sent_or_unknown
 def discard(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
-    try:
-        drafts.discard(draft_id, person=request.user)
-    except drafts.AlreadySent as sent:
-        return redirect("registration_sent", sent.case.reference)
-    except Draft.DoesNotExist:
-        raise Http404 from None
+    drafts.discard(draft_id, person=request.user)
     return redirect("registration_start")
 
 
+@sent_or_unknown
 def _send(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     try:
         receipt = drafts.send(draft_id, person=request.user, at=request.at, language=get_language() or "es")
-    except drafts.AlreadySent as sent:
-        return redirect("registration_sent", sent.case.reference)
-    except Draft.DoesNotExist:
-        raise Http404 from None
     except documents.MalformedDocument as malformed:
-        return _not_sent(request, draft_id, faults=malformed.as_json())
+        return _reviewed(request, draft_id, faults=malformed.as_json())
     except NotStored as refused:
-        return _not_sent(request, draft_id, assessment=refused.assessment)
+        return _reviewed(request, draft_id, assessment=refused.assessment)
     except QuotaFull:
-        return _not_sent(request, draft_id, quota_is_full=True)
+        return _reviewed(request, draft_id, quota_is_full=True)
     return redirect("registration_sent", receipt.reference)
 
 
-def _not_sent(request: HttpRequest, draft_id: uuid.UUID, **why: Any) -> HttpResponse:
-    """The answers again, unsent and kept, with what stood in the way."""
-    draft, answers = _open(request, draft_id)
-    if draft is None:
-        return answers
-    return _review_page(request, draft, answers, **why)
-
-
-def _review_page(
+@with_draft
+def _reviewed(
     request: HttpRequest,
     draft: Draft,
     answers: drafts.Answers,
@@ -193,6 +198,7 @@ def _review_page(
     assessment: Assessment | None = None,
     **why: Any,
 ) -> HttpResponse:
+    """The answers to check, unsent and kept; `why` they were not sent, if somebody tried."""
     missing = [step for step in (PERSON, CONTACT) if step not in answers["done"]]
     return _page(
         request,
@@ -205,17 +211,6 @@ def _review_page(
         back="draft_contact",
         **why,
     )
-
-
-def _open(request: HttpRequest, draft_id: uuid.UUID) -> tuple[Draft | None, Any]:
-    """The draft with its answers, or (None, the response to give instead)."""
-    try:
-        draft = drafts.find(draft_id, person=request.user)
-    except drafts.AlreadySent as sent:
-        return None, redirect("registration_sent", sent.case.reference)
-    except Draft.DoesNotExist:
-        raise Http404 from None
-    return draft, drafts.read(draft, actor=request.user.actor)
 
 
 def _saved(request: HttpRequest, draft: Draft, answers: drafts.Answers, step: str | None, then: str) -> HttpResponse:
