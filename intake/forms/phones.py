@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import PhoneNumberFormat, PhoneNumberType, ValidationResult
 
-LONGEST = 40  # "+593 (0) 99 123 4567 ext. 12345" fits; libphonenumber itself gives up at 250
+from offices.phones import read
+
 READABLE = {ValidationResult.IS_POSSIBLE, ValidationResult.IS_POSSIBLE_LOCAL_ONLY}
 
 
@@ -41,23 +42,15 @@ class PhoneField(forms.CharField):
         typed = super().clean(value)
         if not typed:
             return None
-        if len(typed) > LONGEST:
+        number = read(typed, self.region)
+        if number is None:
             raise self._odd()
-        number = self._read(typed)
         possible = phonenumbers.is_possible_number_with_reason(number)
         if possible not in READABLE:
             raise self._odd()
         if possible == ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
             return {"typed": typed, "e164": None}
         return {"typed": typed, "e164": phonenumbers.format_number(number, PhoneNumberFormat.E164)}
-
-    def _read(self, typed: str) -> phonenumbers.PhoneNumber:
-        # "00" is how most people dial abroad, but Colombia's own prefix differs: read it as "+" everywhere.
-        plain = "+" + typed[2:] if typed.startswith("00") else typed
-        try:
-            return phonenumbers.parse(plain, self.region)
-        except phonenumbers.NumberParseException:
-            raise self._odd() from None
 
     def _odd(self) -> ValidationError:
         return ValidationError(
