@@ -9,12 +9,6 @@ from offices.models import Office
 from vault.fields import SealedField, is_sealed
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
-    def of_office(self, code: str) -> "CaseQuerySet":
-        """ZZ stands for the cases that no office has yet."""
-        return self.filter(office__isnull=True) if code == "ZZ" else self.filter(office_id=code)
-
-
 class Case(models.Model):
     table_tag = "personal"
 
@@ -39,8 +33,6 @@ class Case(models.Model):
     nationality = models.CharField(_("nacionalidad"), max_length=9, blank=True)
     age_band = models.CharField(_("grupo de edad"), max_length=5, blank=True)
     sex = models.CharField(_("sexo"), max_length=1, blank=True)
-
-    objects = CaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("caso")

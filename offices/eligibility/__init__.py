@@ -3,7 +3,7 @@
 `assess(from_document(document), parse_programme(data))` gives an Assessment; its `as_json()` is assessment/1.
 """
 
-from offices.eligibility.assess import ENGINE, Assessment, assess
+from offices.eligibility.assess import Assessment, assess
 from offices.eligibility.criteria import Finding
 from offices.eligibility.facts import Member, Submission, from_document
 from offices.eligibility.faults import ProgrammeError, ProgrammeFault
@@ -13,7 +13,6 @@ from offices.eligibility.why import bound
 from offices.eligibility.windows import Admission, OfficeDay, office_day, window_for
 
 __all__ = [
-    "ENGINE",
     "Admission",
     "Assessment",
     "Finding",

@@ -10,9 +10,6 @@ from offices.eligibility.judgement import RANK, Judgement, Outcome, judge
 from offices.eligibility.programme import Office, Programme, Rule
 from offices.eligibility.windows import closed_reason, window_for
 
-# Raised whenever the same submission under the same programme may be assessed differently than before.
-ENGINE = 1
-
 
 @dataclass(frozen=True, slots=True)
 class Assessment:

@@ -9,7 +9,7 @@ from typing import Any
 
 from offices.eligibility import Assessment, Programme, assess, from_document
 
-ENGINE = 1  # raise it whenever the same facts could be decided otherwise
+ENGINE = 1  # raised when the same facts could be decided, or assessed, otherwise
 QUEUES = ("child_protection", "protection", "review", "screening")
 NOT_ADMITTED = "review"  # a stored case that the programme no longer admits goes to a person, never nowhere
 
