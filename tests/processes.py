@@ -14,12 +14,13 @@ from pathlib import Path
 
 from django.conf import settings
 
+from config.celery import RETRY_SLOTS, worker_command
+
 ROOT = Path(__file__).resolve().parent.parent
-CELERY = [sys.executable, "-m", "celery", "--app", "config.celery", "worker", "--loglevel", "WARNING"]
-CELERY += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+CELERY = [sys.executable, "-m", "celery"]
 COMMANDS = {
-    "worker": [*CELERY, "--queues", "celery", "--concurrency", "2", "--hostname", "worker@%h"],
-    "retry": [*CELERY, "--queues", "retry", "--concurrency", "1", "--hostname", "retry@%h"],
+    "worker": [*CELERY, *worker_command("celery", slots=2)],
+    "retry": [*CELERY, *worker_command("retry", slots=RETRY_SLOTS)],
     "relay": [sys.executable, "-m", "django", "relay"],
 }
 
