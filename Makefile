@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 CORES := offices/eligibility routing/core $(wildcard intake/matching)
 
-.PHONY: help setup run test lint bench axe chaos clean lock doctor
+.PHONY: help setup run test lint bench axe clean lock doctor
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -44,9 +44,6 @@ test: setup $(VENV)/.dev ## the whole suite
 
 axe: setup $(VENV)/.dev ## accessibility of every page, both sizes, all languages
 	@$(RUN) -m pytest tests/browser -m axe
-
-chaos: setup $(VENV)/.dev ## kills processes and counts what is lost
-	@$(RUN) -m pytest tests/chaos -m chaos -s
 
 lint: setup $(VENV)/.dev ## style, imports, types of the pure cores, templates
 	$(RUN) -m ruff check .
