@@ -16,7 +16,7 @@ def passwords(data: Path) -> dict[str, str]:
     if not path.exists():
         descriptor, draft = tempfile.mkstemp(dir=data, prefix=".passwords-")  # mode 0600
         with os.fdopen(descriptor, "w") as file:
-            json.dump({name: secrets.token_urlsafe(36) for name in NAMES}, file)
+            json.dump({name: secrets.token_urlsafe(48) for name in NAMES}, file)
             file.flush()
             os.fsync(descriptor)
         try:
