@@ -17,7 +17,7 @@ class Entry(models.Model):
     actor_kind = models.CharField(_("clase de actor"), max_length=10)
     actor_id = models.CharField(_("actor"), max_length=80)
     action = models.CharField(_("acto"), max_length=40)
-    purpose = models.CharField(_("finalidad"), max_length=40, blank=True)
+    purpose = models.CharField(_("finalidad"), max_length=80, blank=True)
     office_code = models.CharField(_("oficina"), max_length=2, blank=True)
     subjects = ArrayField(models.CharField(max_length=80), verbose_name=_("sobre"), default=list)
     request_id = models.CharField(_("petición"), max_length=64, blank=True)

@@ -15,6 +15,7 @@ from offices.permissions import CASE_ROLES, may
 from vault import scope
 
 REFUSALS = {403, 404}
+LONGEST_SUBJECT = 80  # of an audit entry; an address can name anything
 
 
 def scope_middleware(
@@ -51,11 +52,12 @@ def scope_of(person: StaffMember) -> scope.Scope:
 
 def _record_refusal(request: HttpRequest, person: StaffMember, status: int) -> None:
     match: Any = request.resolver_match
+    named = match.kwargs.values() if match else ()
     with scope.enter(scope_of(person)):
         record(
             "refused",
             actor=person.actor,
             purpose=match.view_name if match else "no such page",
-            subjects=[str(value) for value in (match.kwargs if match else {}).values()],
+            subjects=[asked for value in named if (asked := str(value)[:LONGEST_SUBJECT]).isprintable()],
             detail={"status": status, "method": request.method},
         )

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ("action", models.CharField(max_length=40, verbose_name="acto")),
                 (
                     "purpose",
-                    models.CharField(blank=True, max_length=40, verbose_name="finalidad"),
+                    models.CharField(blank=True, max_length=80, verbose_name="finalidad"),
                 ),
                 (
                     "office_code",
