@@ -8,7 +8,7 @@ from casework.forms import SignInForm
 from casework.views import case, operations, queue
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="home")),
+    path("", RedirectView.as_view(pattern_name="home"), name="root"),
     path(
         "entrar/",
         LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True),

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "offices.gate.Gate",  # asks the table of permissions before any view
     "offices.middleware.scope_middleware",  # last: opens the transaction in which the view runs and renders
 ]
 

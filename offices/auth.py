@@ -4,14 +4,11 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 
-from offices.permissions import may
-
-STAFF_MODELS = {"staffmember", "apikey"}
-READ_ONLY_MODELS = {"programmeversion", "windowday"}
+from offices.permissions import console_act, may
 
 
 class StaffBackend(ModelBackend):
-    """Answers `has_perm("offices.change_site")` from the table of acts; there are no groups."""
+    """Answers `has_perm("offices.change_site")` from the table of permissions; there are no groups."""
 
     def get_user(self, user_id: Any) -> Any:
         person = super().get_user(user_id)
@@ -20,13 +17,8 @@ class StaffBackend(ModelBackend):
     def has_perm(self, person: Any, perm: str, obj: Any = None) -> bool:
         app, _, codename = perm.partition(".")
         verb, _, model = codename.partition("_")
-        if app != "offices" or not may(person, "view_console"):
-            return False
-        if verb == "view":
-            return model not in STAFF_MODELS or may(person, "edit_staff")
-        if model in READ_ONLY_MODELS:
-            return False
-        return may(person, "edit_staff" if model in STAFF_MODELS else "edit_reference_data")
+        act = console_act(model, verb) if app == "offices" else None
+        return act is not None and may(person, act)
 
     def has_module_perms(self, person: Any, app_label: str) -> bool:
         return app_label == "offices" and may(person, "view_console")

@@ -1,30 +1,61 @@
-"""May this person? One table of acts by role; views, buttons and the console ask the same functions.
+"""May this person? Answers from the one table in `permissions.yaml`; views, buttons and the console ask here.
 
 Which office a person may act for is the second half of each answer; what is possible at the moment is not asked here.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
 
 from offices.models.staff import Role, StaffMember
 
-CASE_ROLES = frozenset({Role.FRONT_DESK, Role.SCREENER, Role.PROTECTION, Role.SUPERVISOR})
-PROTECTION_ROLES = frozenset({Role.PROTECTION, Role.SUPERVISOR})
+TABLE: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+ACTS = {act: frozenset(Role(role) for role in row["roles"]) for act, row in TABLE["acts"].items()}
+CASE_ROLES = ACTS["open_case"]
 
-# Act -> roles. What is not listed is refused.
-ACTS: dict[str, frozenset[Role]] = {
-    "register": CASE_ROLES,
-    "open_case": CASE_ROLES,
-    # Violence, torture and children alone are need-to-know: seen by protection and by supervisors only.
-    "open_protection_case": PROTECTION_ROLES,
-    "see_unplaced_cases": frozenset({Role.SUPERVISOR}),
-    "see_operations": frozenset({Role.IT}),
-    "revive_messages": frozenset({Role.IT}),
-    "view_console": frozenset({Role.POLICY, Role.IT}),
-    "edit_reference_data": frozenset({Role.POLICY, Role.IT}),
-    "edit_staff": frozenset({Role.IT}),
-}
+ANYONE, API_KEY, STAFF, NOBODY = "anyone", "key", "staff", "nobody"
+# What a page of the console takes, by the last part of its name. Looking at a row and changing it share an
+# address; the console itself tells them apart.
+CONSOLE_PAGES = {"changelist": "view", "history": "view", "change": "view", "add": "add", "delete": "delete"}
 
-RESTRICTED_QUEUES = frozenset({"child_protection", "protection"})
+
+@dataclass(frozen=True)
+class Page:
+    """`who`: anyone, key, staff, nobody or an act; `of`: whose object the address names, empty for none."""
+
+    who: str
+    methods: tuple[str, ...] = ("GET",)
+    of: str = ""
+
+    def __post_init__(self) -> None:
+        if self.who not in {ANYONE, API_KEY, STAFF, NOBODY, *ACTS}:
+            raise ValueError(f"unknown act: {self.who}")
+
+    @property
+    def answers(self) -> frozenset[str]:
+        return frozenset(self.methods) | ({"HEAD"} if "GET" in self.methods else set())
+
+
+PAGES = {name: Page(**{**row, "methods": tuple(row.get("methods", ("GET",)))}) for name, row in TABLE["pages"].items()}
+
+
+def page_at(name: str) -> Page | None:
+    """What the address of that name takes; None for one that the table does not know, or knows for nobody."""
+    console, _, rest = name.partition("admin:offices_")
+    if console or not rest:
+        page = PAGES.get(name)
+        return None if page is None or page.who == NOBODY else page
+    model, _, kind = rest.rpartition("_")
+    act = console_act(model, CONSOLE_PAGES.get(kind, ""))
+    return Page(act, ("GET", "POST")) if act else None
+
+
+def console_act(model: str, verb: str) -> str | None:
+    """The act that viewing, adding, changing or deleting rows of the model takes; None = for nobody."""
+    return TABLE["console"].get(model, {}).get(verb)
 
 
 def may(person: object, act: str) -> bool:
@@ -34,7 +65,7 @@ def may(person: object, act: str) -> bool:
 
 def may_open_queue(person: object, queue: str) -> bool:
     """A list, a link and a case in the queue obey this one answer."""
-    return may(person, "open_protection_case" if queue in RESTRICTED_QUEUES else "open_case")
+    return may(person, TABLE["queues"].get(queue, "open_case"))
 
 
 def queues_open_to(person: object, queues: Iterable[str]) -> list[str]:

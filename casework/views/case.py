@@ -10,14 +10,12 @@ from casework.explanation import explain
 from intake.dossier import documents_of
 from intake.models import Case, PreRegistration
 from intake.wording import full_name, household_rows, people_of
-from offices.access import requires
 from offices.permissions import may
 from offices.programme import by_id
 from routing.models import Decision, Outcome, Priority, Queue
 from vault import door
 
 
-@requires("open_case")
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     case, assignment = case_for(request.user, reference)
     actor = request.user.actor

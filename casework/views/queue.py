@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +13,6 @@ from casework.queues import Filters, counts, filter_choices, page_of, waiting
 from intake.dossier import principal_names
 from intake.forms.answers import FREQUENT
 from intake.wording import masked_name, nationalities
-from offices.access import requires
 from offices.models import Office
 from offices.permissions import may, may_open_queue, queues_open_to
 from routing.core import QUEUES
@@ -25,7 +23,6 @@ UNPLACED_NAME = _("Sin oficina todavía")
 RANK_NAMES = dict(enumerate(Priority.choices))
 
 
-@login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Each role lands on its own work."""
     person = request.user
@@ -47,7 +44,6 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/home.html", {"offices": offices})
 
 
-@requires("open_case")
 def queue(request: HttpRequest, office: str, queue: str) -> HttpResponse:
     """Open assignments of one queue of one office, names masked, in the order in which they are to be taken."""
     names = dict(_offices_of(request))
@@ -94,7 +90,6 @@ def queue(request: HttpRequest, office: str, queue: str) -> HttpResponse:
     )
 
 
-@requires("open_case")
 def find(request: HttpRequest) -> HttpResponse:
     """From a typed reference to its case; the same words whether it does not exist or is not for this person."""
     typed = request.GET.get("numero", "")[:40]

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_POST
 
 from intake import document as documents
 from intake.forms.contact import ContactForm
@@ -19,7 +18,6 @@ from intake.services import drafts
 from intake.services.submission import NotStored
 from intake.views.language import answers_keep_their_page, language_was_changed
 from intake.wording import household_rows, people_of
-from offices.access import requires
 from offices.eligibility import Assessment
 from offices.models import Area, Office
 from offices.windows import QuotaFull
@@ -58,7 +56,6 @@ def with_draft(view: View) -> View:
     return opened
 
 
-@requires("register")
 def start(request: HttpRequest) -> HttpResponse:
     """Whose office, and the drafts that wait to be finished."""
     offices = list(request.user.offices.order_by("code"))
@@ -72,8 +69,6 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect("draft_person", draft.id)
 
 
-@requires("register")
-@require_http_methods(["GET", "POST"])
 @answers_keep_their_page
 @with_draft
 def person(request: HttpRequest, draft: Draft, answers: drafts.Answers) -> HttpResponse:
@@ -92,7 +87,6 @@ def person(request: HttpRequest, draft: Draft, answers: drafts.Answers) -> HttpR
     return _page(request, "intake/person.html", draft, form=form, back="registration_start")
 
 
-@requires("register")
 @with_draft
 def household(request: HttpRequest, draft: Draft, answers: drafts.Answers) -> HttpResponse:
     """Everybody who applies together, as cards."""
@@ -107,8 +101,6 @@ def household(request: HttpRequest, draft: Draft, answers: drafts.Answers) -> Ht
     )
 
 
-@requires("register")
-@require_http_methods(["GET", "POST"])
 @answers_keep_their_page
 @with_draft
 def member(request: HttpRequest, draft: Draft, answers: drafts.Answers, member_id: str) -> HttpResponse:
@@ -133,8 +125,6 @@ def member(request: HttpRequest, draft: Draft, answers: drafts.Answers, member_i
     return _page(request, "intake/person.html", draft, form=form, back="draft_household", is_member=True, known=known)
 
 
-@requires("register")
-@require_POST
 @with_draft
 def remove_member(request: HttpRequest, draft: Draft, answers: drafts.Answers, member_id: str) -> HttpResponse:
     members = answers["document"]["members"]
@@ -142,8 +132,6 @@ def remove_member(request: HttpRequest, draft: Draft, answers: drafts.Answers, m
     return _saved(request, draft, answers, None, "draft_household")
 
 
-@requires("register")
-@require_http_methods(["GET", "POST"])
 @answers_keep_their_page
 @with_draft
 def contact(request: HttpRequest, draft: Draft, answers: drafts.Answers) -> HttpResponse:
@@ -159,8 +147,6 @@ def contact(request: HttpRequest, draft: Draft, answers: drafts.Answers) -> Http
     return _page(request, "intake/contact.html", draft, form=form, back="draft_household")
 
 
-@requires("register")
-@require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Check the answers, then send them. Sending twice gives the same case."""
     if request.method == "POST":
@@ -168,8 +154,6 @@ def review(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     return _reviewed(request, draft_id)
 
 
-@requires("register")
-@require_POST
 @sent_or_unknown
 def discard(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     drafts.discard(draft_id, person=request.user)

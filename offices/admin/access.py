@@ -23,13 +23,6 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(READABLE) for _letter in range(GROUP_LENGTH)) for _group in range(GROUPS))
 
 
-class NoDeletion(AuditedAdmin):
-    """What people did stays theirs: access is withdrawn, not deleted."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 class StaffForm(forms.ModelForm):
     class Meta:
         model = StaffMember
@@ -47,7 +40,7 @@ class StaffForm(forms.ModelForm):
 
 
 @admin.register(StaffMember)
-class StaffMemberAdmin(NoDeletion):
+class StaffMemberAdmin(AuditedAdmin):
     form = StaffForm
     list_display = ("full_name", "email", "role", "office_codes", "is_active", "is_demo", "last_login")
     list_filter = ("role", "offices", "is_active", "is_demo")
@@ -99,7 +92,7 @@ class StaffMemberAdmin(NoDeletion):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(NoDeletion):
+class ApiKeyAdmin(AuditedAdmin):
     list_display = ("label", "office_codes", "is_active", "created_at")
     list_filter = ("is_active", "offices")
     search_fields = ("label",)

@@ -42,19 +42,6 @@ class AuditedAdmin(admin.ModelAdmin):
             )
 
 
-class ReadOnly:
-    """Mixed into an admin whose rows come from elsewhere."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 def _fields(message: Any) -> set[str]:
     """Which fields and rows below it the change touched, by their labels; what is in them stays out of the audit."""
     changes = [what for change in message for what in change.values()] if isinstance(message, list) else []

@@ -85,9 +85,6 @@ class InvitationAdmin(AuditedAdmin):
     ordering = ("-added_at", "id")
     fields = ("office", "kind", "country", "value")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("office", "kind", "added_at") if obj else self.fields
 

@@ -8,7 +8,7 @@ from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from offices.admin.base import AuditedAdmin, ReadOnly
+from offices.admin.base import AuditedAdmin
 from offices.models import Area, Office, OfficeHours, Site
 
 OF_THE_FILE = _("El archivo del programa vuelve a poner estos datos cada vez que se carga; cámbielos también allí.")
@@ -47,15 +47,9 @@ class OfficeAdmin(AuditedAdmin):
         ),
     )
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(Area)
-class AreaAdmin(ReadOnly, AuditedAdmin):
+class AreaAdmin(AuditedAdmin):
     """The ISO list; it changes with the programme file alone."""
 
     list_display = ("code", "name", "kind", "office", "sites")

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from offices import drafts
-from offices.admin.base import AuditedAdmin, ReadOnly
+from offices.admin.base import AuditedAdmin
 from offices.admin.days import shown
 from offices.admin.rules import RuleForm, WindowForm
 from offices.models import EligibilityRule, OpeningWindow, ProgrammeVersion, WindowDay
@@ -27,7 +27,7 @@ HOW_TO_PUBLISH = _(
 
 
 @admin.register(ProgrammeVersion)
-class ProgrammeVersionAdmin(ReadOnly, AuditedAdmin):
+class ProgrammeVersionAdmin(AuditedAdmin):
     list_display = ("number", "status", "in_force_from", "rules", "windows", "short_hash", "note")
     list_filter = ("status",)
     search_fields = ("content_hash", "note")
@@ -192,7 +192,7 @@ class OpeningWindowAdmin(OfVersionAdmin):
 
 
 @admin.register(WindowDay)
-class WindowDayAdmin(ReadOnly, AuditedAdmin):
+class WindowDayAdmin(AuditedAdmin):
     """Counted by the program while pre-registrations come in; looked at, never corrected by hand."""
 
     list_display = ("day", "office", "taken")

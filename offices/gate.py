@@ -1,0 +1,33 @@
+"""The gate in front of every view: reads the table of permissions and refuses what it does not list.
+
+Whose object an address names is the view's to ask; a view without a line in the table is closed to everybody.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from offices.permissions import ANYONE, API_KEY, STAFF, may, page_at
+
+
+class Gate:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """None lets the request through; 403 for whoever may not, the sign-in page for whoever is not signed in."""
+        page = page_at(request.resolver_match.view_name)  # type: ignore[union-attr]  # resolved, or no view is called
+        if page is None:
+            raise PermissionDenied
+        if page.who not in {ANYONE, API_KEY}:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if page.who != STAFF and not may(request.user, page.who):
+                raise PermissionDenied
+        return None if request.method in page.answers else HttpResponseNotAllowed(page.methods)

@@ -1,0 +1,58 @@
+"""Prints the table of permissions as Markdown, as it stands in docs/permissions.md."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from offices.addresses import addresses
+from offices.models.staff import Role
+from offices.permissions import ACTS, CONSOLE_PAGES, PAGES, TABLE
+
+HEAD = """# Who may do what
+
+Made by `manage.py show_permissions` from `offices/permissions.yaml`, which the checks read. Whatever is not listed
+is refused. `tests/permissions` tries every address as every role, on own and foreign objects.
+"""
+OBJECTS = """
+Objects: a **draft** and a **registration** are one's own, a **queue** and a **case** those of one's offices and of a
+queue that the role may open. Anything else answers 404, as if it did not exist; a queue that is closed to the role
+answers 403. Looking at an address changes nothing but the audit.
+"""
+
+
+class Command(BaseCommand):
+    help = "Print who may do what as Markdown."
+
+    def handle(self, **options: Any) -> None:
+        self.stdout.write("\n".join(lines()))
+
+
+def lines() -> Iterator[str]:
+    yield HEAD
+    yield from _table(
+        ["act", *Role.values, "lets a person"],
+        ([act, *("yes" if role in ACTS[act] else "" for role in Role), TABLE["acts"][act]["says"]] for act in ACTS),
+    )
+    yield "\nQueues that take more than `open_case`: " + ", ".join(
+        f"`{queue}` takes `{act}`" for queue, act in TABLE["queues"].items()
+    )
+    yield "\n## Addresses\n" + OBJECTS
+    routes = dict(addresses())
+    yield from _table(
+        ["address", "methods", "takes", "object"],
+        ([f"`{routes[name]}`", ", ".join(page.methods), page.who, page.of] for name, page in PAGES.items()),
+    )
+    yield "\n## Rows of the console\n"
+    verbs = tuple(dict.fromkeys(CONSOLE_PAGES.values())) + ("change",)
+    yield from _table(
+        ["model", *verbs],
+        ([model, *(rights.get(verb, "nobody") for verb in verbs)] for model, rights in TABLE["console"].items()),
+    )
+
+
+def _table(head: list[str], rows: Any) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"

@@ -1,0 +1,109 @@
+"""One of everything, for the matrix: people, cases, drafts and rows of the console, own and foreign."""
+
+import datetime
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from audit.actor import Actor
+from intake.models import Case
+from intake.services import drafts
+from intake.services.submission import Sender, submit
+from offices.drafts import prepare
+from offices.models import (
+    ApiKey,
+    Area,
+    Closure,
+    Invitation,
+    Office,
+    OpeningWindow,
+    ProgrammeVersion,
+    Site,
+    StaffMember,
+    WindowDay,
+)
+from routing.services import route
+from tests.conftest import make_person
+from tests.documents import document, member
+from vault import scope
+
+ROUTER = Actor("worker", "test")
+OWN, COLLEAGUE, FOREIGN = "own", "a colleague's", "another office's"
+HOME, ABROAD = "EC", "CO"
+AREAS = {"EC": "EC-P", "CO": "CO-ANT"}
+ORDINARY, RESTRICTED = "screening", "protection"
+
+
+@dataclass
+class Thing:
+    """An object that an address can name: whose it is, the queue it waits in, the arguments of the address."""
+
+    whose: str
+    arguments: dict[str, Any]
+    queue: str = ""
+
+
+@dataclass
+class World:
+    person: StaffMember
+    things: dict[str, list[Thing]] = field(default_factory=dict)
+
+    def add(self, kind: str, whose: str, *, queue: str = "", **arguments: Any) -> None:
+        self.things.setdefault(kind, []).append(Thing(whose, arguments, queue))
+
+
+def build(role: str) -> World:
+    """A person of the role in one office, with an own, a colleague's and a foreign object of each kind."""
+    people = {
+        OWN: make_person(role, HOME),
+        COLLEAGUE: make_person("supervisor", HOME, email="colega@example.org"),
+        FOREIGN: make_person("supervisor", ABROAD, email="otra@example.org"),
+    }
+    world = World(people[OWN])
+    with scope.enter(scope.SYSTEM) as at:
+        for whose, person in people.items():
+            office = ABROAD if whose == FOREIGN else HOME
+            draft = drafts.begin(office=office, person=person, at=at)
+            world.add("draft", whose, draft_id=draft.id, member_id="otra")
+            world.add("registration", whose, reference=_case(office, at=at, filled_by=person).reference)
+        for whose, office in ((OWN, HOME), (FOREIGN, ABROAD)):
+            for queue, needs in ((ORDINARY, []), (RESTRICTED, ["SV-VO"])):
+                case = _case(office, at=at, members=[member(needs=needs)])
+                world.add("case", whose, queue=queue, reference=case.reference)
+                world.add("queue", whose, queue=queue, office=office, queue_name=queue)
+    return world
+
+
+def _case(office: str, *, at: datetime.datetime, filled_by: StaffMember | None = None, **changes: Any) -> Case:
+    where = {"country": office, "area": AREAS[office], "place": None}
+    sender = Sender(filled_by.actor, "form", None) if filled_by else Sender(ROUTER, "command", None)
+    receipt = submit(
+        document(applying_to=office, residence=where, **changes),
+        sender=sender,
+        at=at,
+        idempotency_key=uuid.uuid4().hex,
+    )
+    route({receipt.case_id: "e"}, at=at, actor=ROUTER)
+    return Case.objects.get(pk=receipt.case_id)
+
+
+def console_rows() -> dict[str, Any]:
+    """Model name -> key of one row; rules and windows of a draft, since published ones are closed to everybody."""
+    with scope.enter(scope.SYSTEM):
+        office = Office.objects.get(pk=HOME)
+        draft = prepare(ProgrammeVersion.objects.order_by("-number").first(), actor=ROUTER)
+        window = OpeningWindow.objects.filter(version=draft).first()
+        rows = {
+            "office": office,
+            "area": Area.objects.filter(office=office).first(),
+            "site": Site.objects.filter(office=office).first(),
+            "closure": Closure.objects.create(office=office, on=datetime.date(2026, 8, 10), reason="inventada"),
+            "programmeversion": draft,
+            "eligibilityrule": draft.rules.first(),
+            "openingwindow": window,
+            "windowday": WindowDay.objects.create(lineage=window.lineage, day=datetime.date(2026, 3, 3), taken=1),
+            "staffmember": make_person("auditor", email="fila@example.org"),
+            "apikey": ApiKey.objects.create(label="prueba", digest=b"x"),
+            "invitation": Invitation.objects.create(office=office, kind="phone", digest=b"x"),
+        }
+    return {model: row.pk for model, row in rows.items()}
