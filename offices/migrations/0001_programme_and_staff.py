@@ -945,6 +945,16 @@ class Migration(migrations.Migration):
                 name="site_certainty_is_known",
             ),
         ),
+        migrations.CreateModel(
+            name="SentForm",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("digest", models.BinaryField(unique=True)),
+                ("content", models.BinaryField()),
+                ("location", models.CharField(editable=False, max_length=200)),
+                ("sent_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+            ],
+        ),
         rls.force(
             "offices_invitation",
             read=rls.by_office("office_id", everywhere=("console",)),

@@ -1,6 +1,7 @@
 """Reference data of the programme, in the order in which one part needs the other."""
 
 from offices.models.calendar import Closure, OfficeHours
+from offices.models.forms import SentForm
 from offices.models.places import Area, Office, Site
 from offices.models.programme import EligibilityRule, ProgrammeVersion
 from offices.models.staff import ApiKey, Invitation, StaffMember
@@ -16,6 +17,7 @@ __all__ = [
     "OfficeHours",
     "OpeningWindow",
     "ProgrammeVersion",
+    "SentForm",
     "Site",
     "StaffMember",
     "WindowDay",
