@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+from offices.once import answer_once
 from offices.permissions import ANYONE, API_KEY, STAFF, may, page_at
 
 
@@ -20,7 +21,9 @@ class Gate:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         """None lets the request through; 403 for whoever may not, the sign-in page for whoever is not signed in."""
         page = page_at(request.resolver_match.view_name)  # type: ignore[union-attr]  # resolved, or no view is called
         if page is None:
@@ -30,4 +33,8 @@ class Gate:
                 return redirect_to_login(request.get_full_path())
             if page.who != STAFF and not may(request.user, page.who):
                 raise PermissionDenied
-        return None if request.method in page.answers else HttpResponseNotAllowed(page.methods)
+        if request.method not in page.answers:
+            return HttpResponseNotAllowed(page.methods)
+        if page.creates and request.method == "POST":
+            return answer_once(request, lambda: view(request, *args, **kwargs))
+        return None

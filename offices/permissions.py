@@ -24,11 +24,13 @@ CONSOLE_PAGES = {"changelist": "view", "history": "view", "change": "view", "add
 
 @dataclass(frozen=True)
 class Page:
-    """`who`: anyone, key, staff, nobody or an act; `of`: whose object the address names, empty for none."""
+    """`who`: anyone, key, staff, nobody or an act; `of`: whose object the address names, empty for none;
+    `creates`: a POST makes something new, and is answered once."""
 
     who: str
     methods: tuple[str, ...] = ("GET",)
     of: str = ""
+    creates: bool = False
 
     def __post_init__(self) -> None:
         if self.who not in {ANYONE, API_KEY, STAFF, NOBODY, *ACTS}:
@@ -50,7 +52,7 @@ def page_at(name: str) -> Page | None:
         return None if page is None or page.who == NOBODY else page
     model, _, kind = rest.rpartition("_")
     act = console_act(model, CONSOLE_PAGES.get(kind, ""))
-    return Page(act, ("GET", "POST")) if act else None
+    return Page(act, ("GET", "POST"), creates=kind == "add") if act else None
 
 
 def console_act(model: str, verb: str) -> str | None:

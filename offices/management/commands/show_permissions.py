@@ -40,8 +40,11 @@ def lines() -> Iterator[str]:
     yield "\n## Addresses\n" + OBJECTS
     routes = dict(addresses())
     yield from _table(
-        ["address", "methods", "takes", "object"],
-        ([f"`{routes[name]}`", ", ".join(page.methods), page.who, page.of] for name, page in PAGES.items()),
+        ["address", "methods", "takes", "object", "creates"],
+        (
+            [f"`{routes[name]}`", ", ".join(page.methods), page.who, page.of, "once" if page.creates else ""]
+            for name, page in PAGES.items()
+        ),
     )
     yield "\n## Rows of the console\n"
     verbs = tuple(dict.fromkeys(CONSOLE_PAGES.values())) + ("change",)

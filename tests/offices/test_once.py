@@ -1,0 +1,100 @@
+"""A form that creates something is answered once."""
+
+import uuid
+
+import pytest
+from django.test import Client
+
+from intake.models import Draft
+from offices.models import Closure, SentForm
+from offices.once import FIELD
+from offices.permissions import PAGES
+from tests.conftest import make_person
+from vault import scope
+
+START = "/registro/"
+CLOSURE = "/consola/offices/closure/add/"
+
+
+def key() -> str:
+    return uuid.uuid4().hex
+
+
+@pytest.fixture
+def desk(screener):
+    client = Client()
+    client.force_login(screener)
+    return client
+
+
+def draft_count() -> int:
+    with scope.enter(scope.SYSTEM):
+        return Draft.objects.count()
+
+
+def test_the_same_form_sent_again_leads_where_it_led_and_creates_nothing(desk):
+    sent = {"office": "EC", FIELD: key()}
+    first, again = desk.post(START, sent), desk.post(START, sent)
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert first.url == again.url
+    assert draft_count() == 1
+
+
+def test_two_forms_are_two(desk):
+    first, second = (desk.post(START, {"office": "EC", FIELD: key()}) for _time in range(2))
+    assert first.url != second.url
+    assert draft_count() == 2
+
+
+def test_other_answers_under_the_same_key_are_refused_and_told_where_to_look(as_policy):
+    sent = {"office": "EC", "on": "2026-08-10", "reason": "fiesta", FIELD: key()}
+    assert as_policy.post(CLOSURE, sent).status_code == 302
+    refused = as_policy.post(CLOSURE, sent | {"on": "2026-08-11"})
+    assert refused.status_code == 409
+    assert "/consola/offices/closure/" in refused.content.decode()
+    assert [day.on.isoformat() for day in Closure.objects.filter(reason="fiesta")] == ["2026-08-10"]
+
+
+def test_a_form_that_came_back_with_errors_may_be_sent_again_under_its_key(as_policy):
+    sent = {"office": "EC", "on": "no es un día", "reason": "fiesta", FIELD: key()}
+    assert as_policy.post(CLOSURE, sent).status_code == 200
+    assert as_policy.post(CLOSURE, sent | {"on": "2026-08-10"}).status_code == 302
+    assert Closure.objects.filter(reason="fiesta").count() == 1
+
+
+@pytest.mark.parametrize("wrong", ["", "x" * 201])
+def test_without_a_key_nothing_is_created(desk, wrong):
+    assert desk.post(START, {"office": "EC", FIELD: wrong}).status_code == 400
+    assert draft_count() == 0
+
+
+def test_a_key_belongs_to_whoever_used_it(desk):
+    sent = {"office": "EC", FIELD: key()}
+    colleague = Client()
+    colleague.force_login(make_person("screener", "EC", email="colega@example.org"))
+    assert desk.post(START, sent).url != colleague.post(START, sent).url
+    assert draft_count() == 2
+
+
+def test_the_key_may_come_as_a_header(desk):
+    header = {"Idempotency-Key": key()}
+    first, again = (desk.post(START, {"office": "EC"}, headers=header) for _time in range(2))
+    assert first.url == again.url
+
+
+def test_nothing_typed_is_kept_with_the_key(as_policy):
+    as_policy.post(CLOSURE, {"office": "EC", "on": "2026-08-10", "reason": "secreto", FIELD: key()})
+    kept = SentForm.objects.get()
+    assert len(kept.digest) == len(kept.content) == 32
+    assert "secreto" not in kept.location
+
+
+def test_every_page_that_creates_carries_the_field(desk, as_policy):
+    draft = desk.post(START, {"office": "EC", FIELD: key()}).url
+    shown = {
+        "registration_start": desk.get(START),
+        "draft_member": desk.get(draft.replace("persona", "hogar/otra")),
+    }
+    assert set(shown) == {name for name, page in PAGES.items() if page.creates}
+    for name, page in [*shown.items(), ("console", as_policy.get(CLOSURE))]:
+        assert f'name="{FIELD}"' in page.content.decode(), name
