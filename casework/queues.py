@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.db.models import BooleanField, F
 from django.db.models.expressions import RawSQL
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from intake.models import Case
 from offices.models import Site
@@ -96,8 +96,10 @@ def filter_choices(office: str) -> dict[str, dict[str, str]]:
 def waiting(case: Case, now: datetime.datetime) -> str:
     hours = int((now - case.opened_at).total_seconds() // 3600)
     if hours < 1:
-        return str(_("menos de 1 h"))
-    return f"{hours} h" if hours < 48 else f"{hours // 24} d"
+        return _("menos de 1 h")
+    if hours < 48:
+        return _("%(hours)s h") % {"hours": hours}
+    return _("%(days)s d") % {"days": hours // 24}
 
 
 def _key(row: Assignment) -> str:

@@ -3,6 +3,7 @@
 import io
 
 import segno
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from fpdf import FPDF
 
@@ -15,7 +16,7 @@ def slip_pdf(case: Case) -> bytes:
     office = case.office
     pdf = FPDF(unit="mm", format=MILLIMETRES["page"])  # type: ignore[arg-type]
     pdf.set_title(case.reference)
-    pdf.set_lang("es")
+    pdf.set_lang(get_language() or "es")
     pdf.set_margin(MILLIMETRES["margin"])  # type: ignore[arg-type]
     pdf.add_page()
     _line(pdf, _("Comprobante de registro"), size=14, bold=True)

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class VaultConfig(AppConfig):
     name = "vault"
-    verbose_name = "Bóveda"
+    verbose_name = _("Bóveda")

@@ -5,7 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit.services import record
 from outbox.models import Message
@@ -31,7 +31,10 @@ def revive(request: HttpRequest) -> HttpResponse:
     ids = [found for text in request.POST.getlist("id") if (found := _read(text))]
     count = revive_messages(ids, at=request.at, actor=request.user.actor)
     record("messages_revived", actor=request.user.actor, subjects=ids, detail={"revived": count})
-    messages.success(request, _("Se intentará de nuevo con %(count)s mensajes.") % {"count": count})
+    text = ngettext(
+        "Se intentará de nuevo con %(count)s mensaje.", "Se intentará de nuevo con %(count)s mensajes.", count
+    )
+    messages.success(request, text % {"count": count})
     return redirect("operations")
 
 
