@@ -1,1 +1,1 @@
-"""How each language writes numbers and days, where Django does not know the language."""
+"""How days and times are written, where Django does not know the language or writes it for another country."""

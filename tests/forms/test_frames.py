@@ -61,6 +61,13 @@ def test_haitian_creole_writes_days_and_numbers_its_own_way():
         assert number_format(12345.6, 1, force_grouping=True) == "12\xa0345,6"
 
 
+def test_an_english_day_cannot_be_taken_for_another():
+    moment = datetime.datetime(2026, 12, 11, 15, 5)
+    with translation.override("en"):
+        assert date_format(moment, "DATETIME_FORMAT") == "11 December 2026, 15:05"
+        assert date_format(moment, "SHORT_DATE_FORMAT") == "11 Dec 2026"
+
+
 def test_the_creole_texts_for_django_are_whole_and_keep_every_place_for_a_value():
     texts = polib.pofile(str(VENDOR))
     assert texts.percent_translated() == 100
