@@ -156,6 +156,12 @@ def test_every_fault_is_in_the_summary_in_the_order_of_the_page_and_leads_to_a_c
     assert SUMMARY.render({"form": Everything()}).strip() == ""
 
 
+def test_a_label_that_asks_is_followed_by_its_answer_and_no_colon():
+    html = SUMMARY.render({"form": Everything({})})
+    assert ">¿Tiene documento? Elija una opción.</a>" in html
+    assert ">Sexo: Elija una opción.</a>" in html
+
+
 def test_the_link_to_a_date_leads_to_the_box_to_correct():
     form = Everything(WRONG | {"born_month": "13"})
     assert 'href="#id_born_month"' in SUMMARY.render({"form": form})
