@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 CORES := offices/eligibility routing/core $(wildcard intake/matching)
 
-.PHONY: help setup run test lint bench axe clean lock doctor
+.PHONY: help setup messages run test lint bench axe clean lock doctor
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -35,6 +35,9 @@ $(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
 
 setup: $(VENV)/.run ## virtual environment and compiled translations
 	@$(RUN) -m config.translations
+
+messages: setup ## write the texts of the code into the catalogues
+	@$(RUN) -m config.messages
 
 run: setup ## everything, with demonstration data; PORT=8001 for another port
 	@exec $(RUN) manage.py up
