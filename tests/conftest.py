@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connections, transaction
+from django.test import Client
 
 from offices.models import Office, StaffMember
+from offices.once import FIELD
 from offices.programme import by_id
 from tests import databases
 from vault import keyfile, scope
@@ -94,6 +97,13 @@ def make_person(role: str, *offices: str, email: str = "") -> StaffMember:
     )
     person.offices.set(Office.objects.filter(code__in=offices))
     return person
+
+
+class FormClient(Client):
+    """Sends what a browser sends along with a form that creates something: a key of its own."""
+
+    def post(self, path: str, data: Any = None, **more: Any) -> Any:
+        return super().post(path, {FIELD: uuid.uuid4().hex} | (data or {}), **more)
 
 
 @pytest.fixture

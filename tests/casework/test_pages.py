@@ -12,7 +12,7 @@ from audit.models import Entry
 from intake.models import Case
 from intake.services.submission import Sender, submit
 from routing.services import route
-from tests.conftest import make_person
+from tests.conftest import FormClient, make_person
 from tests.documents import document, member
 from vault import scope
 
@@ -28,7 +28,7 @@ def routed(**changes) -> Case:
 
 
 def visitor(person) -> Client:
-    client = Client()
+    client = FormClient()
     client.force_login(person)
     return client
 

@@ -1,6 +1,5 @@
 """The console as a browser without scripts sees it, for people of each role."""
 
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,8 +7,7 @@ import pytest
 from django.test import Client
 
 from offices.models import StaffMember
-from offices.once import FIELD
-from tests.conftest import make_person
+from tests.conftest import FormClient, make_person
 
 
 @pytest.fixture
@@ -37,13 +35,6 @@ def as_policy(policy: StaffMember, plain_static_files: None) -> Iterator[Client]
 @pytest.fixture
 def as_it(it: StaffMember, plain_static_files: None) -> Iterator[Client]:
     yield _signed_in(it)
-
-
-class FormClient(Client):
-    """Sends what a browser sends with the forms of the console: each new one under a key of its own."""
-
-    def post(self, path: str, data: Any = None, **more: Any) -> Any:
-        return super().post(path, {FIELD: uuid.uuid4().hex} | (data or {}), **more)
 
 
 def _signed_in(person: StaffMember) -> Client:
