@@ -5,6 +5,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from django.urls import Resolver404, resolve
 
 ALLOWED = frozenset(
     {
@@ -21,7 +22,18 @@ def keep_allowed(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
         event["exception_type"] = error[0].__name__ if isinstance(error, tuple) else "unknown"
     elif isinstance(error, BaseException):
         event["exception_type"] = type(error).__name__
+    if "request" in event:
+        method, _, path = str(event["request"]).partition(" ")
+        event["request"] = f"{method} {route_of(path)}"
     return {key: value for key, value in event.items() if key in ALLOWED}
+
+
+def route_of(path: str) -> str:
+    """The pattern that the path matches. The path itself may hold what somebody typed, or say who applied."""
+    try:
+        return resolve(path.partition("?")[0]).route
+    except Resolver404:
+        return "no such page"
 
 
 SHARED = [

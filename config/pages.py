@@ -1,11 +1,29 @@
 """Pages of the site itself: is it alive, and what to say when something went wrong."""
 
+import json
 from typing import Any
+from urllib.parse import urlsplit
 
+import structlog
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.decorators.csrf import csrf_exempt
+
+from config.logs import route_of
+
+log = structlog.get_logger(__name__)
+LONGEST_REPORT = 8_000  # bytes; a browser's is under 2,000
+DIRECTIVES = frozenset(
+    {
+        "default-src", "script-src", "script-src-elem", "script-src-attr", "style-src", "style-src-elem",
+        "style-src-attr", "img-src", "font-src", "connect-src", "form-action", "base-uri",
+        "frame-ancestors", "object-src",
+    }
+)  # fmt: skip
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -15,7 +33,22 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+@csrf_exempt
+def csp_report(request: HttpRequest) -> HttpResponse:
+    """A browser says what the policy stopped. Kept: the directive and the page's pattern, nothing that was typed."""
+    try:
+        report = json.loads(request.body[:LONGEST_REPORT])["csp-report"]
+        page, directive = urlsplit(str(report["document-uri"])).path, str(report["effective-directive"])
+    except (ValueError, KeyError, TypeError):
+        return HttpResponse(status=400)
+    if directive in DIRECTIVES:
+        log.warning("policy violated", code=directive, where=route_of(page))
+    return HttpResponse(status=204)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, TOO_LARGE):
+        return render(request, "413.html", status=413)
     return render(request, "400.html", status=400)
 
 

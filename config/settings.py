@@ -170,6 +170,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
+        "report-uri": ["/csp"],
     }
 }
 X_FRAME_OPTIONS = "DENY"

@@ -41,7 +41,11 @@ UNNAMED = {
     "admin:django.contrib.admin.sites.catch_all_view": "/consola/nada/",
 }
 ARGUMENTS = {"admin:app_list": {"app_label": "offices"}, "admin:view_on_site": {"content_type_id": 1, "object_id": 1}}
-BODIES = {"registration_start": f"office={HOME}"}  # where an empty form is answered as if it asked for too much
+# Where an empty form is answered as if it asked for too much, or as nonsense.
+BODIES = {
+    "registration_start": f"office={HOME}",
+    "csp_report": '{"csp-report": {"document-uri": "/", "effective-directive": "img-src"}}',
+}
 FINE, SIGN_IN, NO_KEY, REFUSED, UNKNOWN, NO_SUCH_METHOD = "fine", "sign in", 401, 403, 404, 405
 
 Try = tuple[str, str, Page | None, Thing | None]
@@ -146,7 +150,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 
 def body(name: str, page: Page | None) -> str:
     key = f"{FIELD}={uuid.uuid4().hex}" if page and page.creates else ""
-    return f"{key}&{BODIES.get(name, '')}"
+    return "&".join(part for part in (key, BODIES.get(name)) if part)
 
 
 def surprises(client: Client, person: Any, world: World) -> list[Any]:

@@ -1,0 +1,109 @@
+"""What every answer tells the browser, and what is said when something is wrong."""
+
+import json
+import logging
+
+import pytest
+from django.test import Client
+
+from tests.conftest import PASSWORD
+from tests.permissions.test_matrix import tries
+from tests.permissions.world import build
+
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+@pytest.fixture
+def plain_static_files(settings):
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+def problems(answer) -> list[str]:
+    wrong = [name for name, value in ALWAYS.items() if value not in answer.headers.get(name, "")]
+    policy = answer.headers.get("Content-Security-Policy", "")
+    wrong += [part for part in ("default-src 'none'", "object-src 'none'", "report-uri /csp") if part not in policy]
+    return wrong + [word for word in ("unsafe-inline", "unsafe-eval", "*") if word in policy]
+
+
+def test_every_address_answers_with_the_headers_that_protect_it(database, plain_static_files):
+    world = build("supervisor")
+    client = Client()
+    client.force_login(world.person)
+    addresses = [address for _name, address, _page, _thing in tries(world)]
+    for reader in (client, Client()):
+        found = {address: problems(reader.get(address)) for address in addresses}
+        assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("language", ["es", "en", "ht"])
+@pytest.mark.parametrize(
+    ("status", "send"),
+    [
+        (400, lambda client: client.post("/registro/", {"office": "EC"})),
+        (403, lambda client: client.get("/operacion/")),
+        (404, lambda client: client.get("/no-existe/")),
+        (413, lambda client: client.post("/casos/", {"numero": "x" * 2_000_000})),
+        (413, lambda client: client.post("/casos/", {str(number): "x" for number in range(500)})),
+    ],
+)
+def test_a_refusal_is_a_page_in_the_readers_language_that_says_what_to_do(screener, language, status, send):
+    client = Client()
+    client.force_login(screener)
+    client.cookies["django_language"] = language
+    answer = send(client)
+    page = answer.content.decode()
+    assert (answer.status_code, f'lang="{language}"' in page, 'class="button"' in page) == (status, True, True)
+    assert "Traceback" not in page
+    assert problems(answer) == []
+
+
+def test_a_csrf_refusal_is_a_page_as_well(screener):
+    client = Client(enforce_csrf_checks=True)
+    client.login(username=screener.email, password=PASSWORD)
+    answer = client.post("/registro/", {"office": "EC"})
+    assert (answer.status_code, "<h1>" in answer.content.decode()) == (403, True)
+
+
+@pytest.fixture
+def said(caplog):
+    """What was logged, as it leaves the process."""
+    formatter = logging.getLogger().handlers[0].formatter
+    return lambda: [json.loads(formatter.format(record)) for record in caplog.records]
+
+
+def report(**changes) -> dict[str, str]:
+    about = {"document-uri": "https://x.example/casos/EC-7K4P-9XQM/?q=Ana", "effective-directive": "img-src"}
+    return {"data": json.dumps({"csp-report": about | changes}), "content_type": "application/csp-report"}
+
+
+def test_a_stopped_attempt_is_reported_without_what_was_typed(database, said):
+    assert Client().post("/csp", **report()).status_code == 204
+    found = [line for line in said() if line["event"] == "policy violated"]
+    assert [(line["code"], line["where"]) for line in found] == [("img-src", "casos/<str:reference>/")]
+
+
+@pytest.mark.parametrize("data", ["", "[]", "{}", '{"csp-report": 1}', "\x00", "x" * 100_000])
+def test_nonsense_in_place_of_a_report_is_refused(database, data):
+    assert Client().post("/csp", data=data, content_type="application/csp-report").status_code == 400
+
+
+def test_a_directive_that_nobody_knows_is_not_written_down(database, said):
+    assert Client().post("/csp", **report(**{"effective-directive": "Ana Pérez"})).status_code == 204
+    assert "policy violated" not in [line["event"] for line in said()]
+
+
+def test_a_request_is_logged_by_its_pattern(database, said):
+    Client().get("/casos/Ana%20P%C3%A9rez/?numero=0991234567")
+    Client().get("/Ana%20P%C3%A9rez/")
+    assert {line["request"] for line in said() if "request" in line} == {
+        "GET casos/<str:reference>/",
+        "GET no such page",
+    }
