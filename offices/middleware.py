@@ -3,6 +3,7 @@
 A refusal or an error takes everything back; the refusal itself is then audited in a transaction of its own.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,8 @@ from offices.permissions import CASE_ROLES, may
 from vault import scope
 
 REFUSALS = {403, 404}
-LONGEST_SUBJECT = 80  # of an audit entry; an address can name anything
+# A UUID or a reference. An address can name anything, a person included, and nothing else of it is kept.
+IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Z]{2}(-[0-9A-Z]{4}){2}")
 
 
 def scope_middleware(
@@ -58,6 +60,6 @@ def _record_refusal(request: HttpRequest, person: StaffMember, status: int) -> N
             "refused",
             actor=person.actor,
             purpose=match.view_name if match else "no such page",
-            subjects=[asked for value in named if (asked := str(value)[:LONGEST_SUBJECT]).isprintable()],
+            subjects=[asked for value in named if IDENTIFIER.fullmatch(asked := str(value))],
             detail={"status": status, "method": request.method},
         )

@@ -150,8 +150,9 @@ def pages(supervisor: Client, operator: Client, stranger: Client) -> Iterator[Ht
     yield stranger.get("/entrar/")
     yield stranger.post("/entrar/", {})
     yield stranger.post("/entrar/", {"username": "ana@example.org", "password": "?"})
-    for path in ("/inicio/", "/registro/", "/casos/?numero=nada", "/no-existe/"):
+    for path in ("/inicio/", "/registro/", "/casos/", "/no-existe/"):
         yield supervisor.get(path)
+    yield supervisor.post("/casos/", {"numero": "nada"})
     draft = supervisor.post("/registro/", {"office": "EC"}).url.removesuffix("persona/")
     typed = {f"birth_date_{box}": part for box, part in (("day", "31"), ("month", "2"), ("year", "1990"))}
     typed |= {"present_since_month": "x", "email": "x", "phone": "1", "linked_to": "x"}

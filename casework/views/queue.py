@@ -19,6 +19,7 @@ from routing.core import QUEUES
 from routing.models import Outcome, Priority, Queue
 from vault.scope import UNPLACED
 
+LONGEST_TYPED = 40
 UNPLACED_NAME = _("Sin oficina todavía")
 RANK_NAMES = dict(enumerate(Priority.choices))
 
@@ -91,8 +92,13 @@ def queue(request: HttpRequest, office: str, queue: str) -> HttpResponse:
 
 
 def find(request: HttpRequest) -> HttpResponse:
-    """From a typed reference to its case; the same words whether it does not exist or is not for this person."""
-    typed = request.GET.get("numero", "")[:40]
+    """From a typed reference to its case; the same words whether it does not exist or is not for this person.
+
+    Sent as a form, because people type names where a number is asked for, and addresses are kept by browsers.
+    """
+    typed = request.POST.get("numero", "").strip()[:LONGEST_TYPED]
+    if not typed:
+        return render(request, "casework/not_found.html")
     try:
         case, _open = case_for(request.user, typed)
     except Http404:
