@@ -1,6 +1,7 @@
 """Fixtures for every test: real databases, used as smo_app; people of every role; a clock that stands."""
 
 import datetime
+import logging
 import os
 import uuid
 from collections.abc import Iterator
@@ -11,11 +12,13 @@ import pytest
 from django.core.cache import cache
 from django.db import connections, transaction
 from django.test import Client
+from structlog.stdlib import ProcessorFormatter
 
 from offices.models import Office, StaffMember
 from offices.once import FIELD
 from offices.programme import by_id
 from tests import databases
+from tests.privacy import watch
 from vault import keyfile, scope
 
 # Playwright keeps an event loop in the thread of the tests; our database calls beside it are synchronous.
@@ -58,6 +61,7 @@ def database(session_database: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic("keys"), transaction.atomic("default"):
         try:
             yield
+            assert shown_in_clear() == []
         finally:
             for alias in databases.ALIASES:
                 transaction.set_rollback(True, using=alias)
@@ -69,6 +73,28 @@ def system(database: None) -> Iterator[datetime.datetime]:
     """The database with the scope of the system; yields the transaction's time."""
     with scope.enter(scope.SYSTEM) as at:
         yield at
+
+
+def shown_in_clear() -> list[tuple[str, int]]:
+    """The tripwire of the tables: no test may leave a personal value where it is not sealed."""
+    if connections["default"].needs_rollback:
+        return []
+    with scope.enter(scope.SYSTEM):
+        return watch.tables_that_show()
+
+
+@pytest.fixture(autouse=True)
+def tripwire() -> Iterator[None]:
+    """That of the logs: no test may log a personal value, whatever it is about."""
+    lines: list[str] = []
+    root = logging.getLogger()
+    handler = logging.Handler()
+    formatter = next(known.formatter for known in root.handlers if isinstance(known.formatter, ProcessorFormatter))
+    handler.emit = lambda record: lines.append(formatter.format(record))  # type: ignore[method-assign]
+    root.addHandler(handler)
+    yield
+    root.removeHandler(handler)
+    assert [line for line in lines if watch.pattern().search(line)] == []
 
 
 @dataclass
@@ -85,6 +111,7 @@ def committed(templates: dict[str, str], session_database: None, django_db_block
     by_id.cache_clear()
     with django_db_blocker.unblock(), databases.clone(templates) as names:
         yield Committed(names)
+        assert shown_in_clear() == []
     by_id.cache_clear()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 
 from casework import demo
 from config.chromium import chromium
@@ -31,6 +31,8 @@ PHONE, DESK = (360, 740), (1280, 800)
 class Site:
     address: str
     browser: Browser
+    chromium: BrowserType
+    logs: Path
 
     def page(self, size: tuple[int, int] = DESK, *, language: str = "es", javascript: bool = True) -> Page:
         """A new visitor, who speaks the language. Whatever leaves the host is recorded and refused."""
@@ -70,7 +72,7 @@ def site(
                 processes.wait_until(lambda: not Message.objects.filter(done_at__isnull=True).exists())
                 with django_db_blocker.block(), sync_playwright() as playwright:
                     browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-                    yield Site(address, browser)
+                    yield Site(address, browser, playwright.chromium, folder)
                     browser.close()
         finally:
             for process in running:
