@@ -2,7 +2,6 @@
 
 import math
 import os
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,18 +13,15 @@ from django.db import connections
 
 from casework import demo
 from config import ports
-from config.celery import RETRY_SLOTS, worker_command
-from config.embedded.addresses import CHECKOUT, HERE, embedded
+from config.children import children
+from config.embedded.addresses import HERE, embedded
 from config.embedded.locks import open_lock, try_alone
 from config.embedded.servers import of_this_checkout
 from config.embedded.trouble import EmbeddedTrouble
 from config.first_use import make_ready, refuse_unless_ready
 from config.static_files import collect
-from config.supervisor import Child, Supervisor, heed, leave
+from config.supervisor import Supervisor, heed, leave
 
-PROCESSES = min(4, os.cpu_count() or 1)  # of the web; Python runs one thread at a time in each
-THREADS = 4  # in each; every thread keeps a database connection from the pool
-WORKER_SLOTS = 2  # batches worked on at the same time
 READY_WITHIN = 60  # seconds until the web should answer; then it is said that it does not
 
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy has no way to this machine's loopback
@@ -52,7 +48,7 @@ class Command(BaseCommand):
         servers = of_this_checkout()
         self._prepare()
         self.patient_until = time.monotonic() + READY_WITHIN
-        Supervisor(_children(port), servers=servers, say=self._say).run(ready=self._is_ready)
+        Supervisor(children(port, logs=HERE.logs), servers=servers, say=self._say).run(ready=self._is_ready)
         self._say("Stopped.")
 
     def _prepare(self) -> None:
@@ -99,31 +95,6 @@ class Command(BaseCommand):
                 "",
             ]
         return [*lines, f"  Data and logs: {HERE.data}", f"  Stop: Ctrl-C, or kill {os.getpid()}", ""]
-
-
-def _children(port: int) -> list[Child]:
-    logs = HERE.data / "log"
-    logs.mkdir(exist_ok=True)
-    python = [sys.executable]
-    celery = [*python, "-m", "celery"]
-    softly = {"REMAP_SIGTERM": "SIGQUIT"}  # on SIGTERM Celery lets running tasks end, for some seconds at most
-    web = [*python, "-m", "gunicorn", "config.wsgi", "--worker-class", "gthread", "--preload"]
-    web += ["--no-control-socket"]  # it lies in the home folder, where two sites would share it
-    web += ["--workers", str(PROCESSES), "--threads", str(THREADS)]
-    for host in ports.loopbacks():
-        web += ["--bind", f"{host}:{port}"]
-    commands = {
-        "web": (web, {"SMO_POOL_SIZE": str(THREADS)}),
-        "worker": ([*celery, *worker_command("celery", slots=WORKER_SLOTS)], softly),
-        "retry": ([*celery, *worker_command("retry", slots=RETRY_SLOTS)], softly),
-        "relay": ([*python, str(CHECKOUT / "manage.py"), "relay"], {}),
-    }
-    for name in commands:
-        (logs / f"{name}.log").write_bytes(b"")
-    return [
-        Child(name, command, logs / f"{name}.log", {"PYTHONPATH": str(CHECKOUT), **environment})
-        for name, (command, environment) in commands.items()
-    ]
 
 
 def _answers(address: str) -> bool:
