@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 CORES := offices/eligibility routing/core $(wildcard intake/matching)
 
-.PHONY: help setup messages run test lint bench axe clean lock doctor
+.PHONY: help setup messages run test lint bench axe chaos clean lock doctor
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -47,6 +47,11 @@ test: setup $(VENV)/.dev ## the whole suite
 
 axe: setup $(VENV)/.dev ## accessibility of every page, both sizes, all languages
 	@$(RUN) -m pytest tests/browser -m axe
+
+CASES ?= 2000
+ROUNDS ?= 20
+chaos: setup $(VENV)/.dev ## kill -9 for long: 2,000 cases, 80 kills; CASES=… ROUNDS=…
+	@CHAOS_CASES=$(CASES) CHAOS_ROUNDS=$(ROUNDS) $(RUN) -m pytest tests/chaos -m chaos
 
 lint: setup $(VENV)/.dev ## style, imports, types of the pure cores, templates
 	$(RUN) -m ruff check .

@@ -141,3 +141,11 @@ def screener(database: None) -> StaffMember:
 @pytest.fixture
 def supervisor(database: None) -> StaffMember:
     return make_person("supervisor", "EC")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the fault tests counted is shown although they pass; it comes from the test's process with its report."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, value in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {value}")
