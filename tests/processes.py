@@ -17,6 +17,7 @@ from django.conf import settings
 from config.celery import RETRY_SLOTS, worker_command
 
 ROOT = Path(__file__).resolve().parent.parent
+THREADS = "4"  # of a web process, each with a connection of its own
 CELERY = [sys.executable, "-m", "celery"]
 COMMANDS = {
     "worker": [*CELERY, *worker_command("celery", slots=2)],
@@ -62,33 +63,31 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 @contextlib.contextmanager
 def web(log: Path, *, static: Path) -> Iterator[str]:
     """Gunicorn on a free port; yields its address."""
+    with gunicorn("config.wsgi", log, STATIC_ROOT=str(static)) as (port, _process):
+        address = f"http://127.0.0.1:{port}"
+        wait_until(lambda: _answers(f"{address}/healthz"))
+        yield address
+
+
+@contextlib.contextmanager
+def gunicorn(application: str, log: Path, *options: str, **variables: str) -> Iterator[tuple[int, int]]:
+    """Yields the port, which may not be open yet, and the process id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "config.wsgi",
-        "--worker-class",
-        "gthread",
-        "--threads",
-        "4",
-        "--no-control-socket",
-    ]
+        port = int(probe.getsockname()[1])
+    command = [sys.executable, "-m", "gunicorn", application, "--worker-class", "gthread", "--threads", THREADS]
+    command += ["--no-control-socket"]
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [*command, "--bind", f"127.0.0.1:{port}"],
+            [*command, "--bind", f"127.0.0.1:{port}", *options],
             cwd=ROOT,
-            env=environment(SMO_POOL_SIZE="4", STATIC_ROOT=str(static)),
+            env=environment(SMO_POOL_SIZE=THREADS, **variables),
             stdout=output,
             stderr=output,
             start_new_session=True,
         )
-    address = f"http://127.0.0.1:{port}"
     try:
-        wait_until(lambda: _answers(f"{address}/healthz"))
-        yield address
+        yield port, process.pid
     finally:
         kill(process)
 
