@@ -5,18 +5,26 @@ without its key. Orphans are swept.
 """
 
 import datetime
+import os
 import secrets
+import threading
+import time
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from django.db import connections
 from django.db.models.functions import Now
 
+from vault.backend.together import insert
 from vault.keyfile import key_file
 from vault.models import CaseKey
+from vault.routers import KEYS
 from vault.scope import UNPLACED
 
 SWEEP_BATCH = 500
+STOCK = 16  # keys made at once: one commit for so many cases, and no more orphans than that when a process ends
+STOCK_LIFE = 600  # seconds; the sweep takes an orphan for one after a day
 
 
 class KeyGone(Exception):
@@ -32,11 +40,43 @@ class DataKey:
 
 def create(subject_id: uuid.UUID, *, country: str | None) -> DataKey:
     """Make and commit the key of a new subject (a case, or the draft that becomes it)."""
-    secret = secrets.token_bytes(32)
-    row = CaseKey(subject_id=subject_id, country=country or UNPLACED)
-    row.wrapping_key, row.wrapped = key_file().wrap(row.country, secret, row.context)
+    row, key = _new(subject_id, country or UNPLACED)
     row.save(force_insert=True)
-    return DataKey(subject_id, row.number, secret)
+    return key
+
+
+def fresh(*, country: str | None) -> DataKey:
+    """A key, committed already, for a case that is yet to be; the case takes its id from the key.
+
+    Keys are made some at a time, so that most submissions wait for one commit and not for two.
+    """
+    country = country or UNPLACED
+    if connections[KEYS].in_atomic_block:
+        return create(uuid.uuid4(), country=country)  # undone with what is around it; the stock must not be
+    shelf = connections[KEYS].settings_dict["NAME"], country
+    with _stock_lock:
+        made_at, keys = _stock.get(shelf, (0.0, []))
+        if not keys or not 0 <= time.time() - made_at < STOCK_LIFE:
+            made_at, keys = _stock[shelf] = time.time(), _many(country)
+        return keys.pop()
+
+
+_stock: dict[tuple[str, str], tuple[float, list[DataKey]]] = {}
+_stock_lock = threading.Lock()
+os.register_at_fork(after_in_child=_stock.clear)  # two processes must not give out the same key
+
+
+def _many(country: str) -> list[DataKey]:
+    made = [_new(uuid.uuid4(), country) for _number in range(STOCK)]
+    insert([row for row, _key in made], using=KEYS)
+    return [key for _row, key in made]
+
+
+def _new(subject_id: uuid.UUID, country: str) -> tuple[CaseKey, DataKey]:
+    secret = secrets.token_bytes(32)
+    row = CaseKey(subject_id=subject_id, country=country)
+    row.wrapping_key, row.wrapped = key_file().wrap(country, secret, row.context)
+    return row, DataKey(subject_id, row.number, secret)
 
 
 def load(subject_ids: Iterable[uuid.UUID]) -> dict[tuple[uuid.UUID, int], DataKey]:

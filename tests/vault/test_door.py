@@ -13,6 +13,7 @@ from intake.services.submission import Sender, submit
 from tests.documents import document, member
 from vault import cipher, door, keys, scope
 from vault.keys import KeyGone
+from vault.models import CaseKey
 
 READER = Actor("command", "test")
 SENDER = Sender(Actor("command", "test"), "command", None)
@@ -136,3 +137,27 @@ def test_orphaned_keys_are_swept_and_living_ones_stay(system):
     assert keys.newest(case.id).subject_id == case.id
     with pytest.raises(KeyGone):
         keys.newest(orphan)
+
+
+def test_fresh_keys_are_committed_some_at_a_time_and_each_is_given_once(committed):
+    given = [keys.fresh(country="EC") for _time in range(keys.STOCK + 1)]
+    assert len({key.subject_id for key in given}) == keys.STOCK + 1
+    assert CaseKey.objects.count() == 2 * keys.STOCK
+    for key in given:
+        assert keys.newest(key.subject_id) == key
+
+
+def test_a_fresh_key_is_of_its_country_and_never_old(committed, monkeypatch):
+    first = keys.fresh(country="EC")
+    assert CaseKey.objects.get(subject_id=keys.fresh(country="CO").subject_id).country == "CO"
+    monkeypatch.setattr("vault.keys.STOCK_LIFE", -1)
+    later = keys.fresh(country="EC")
+    monkeypatch.undo()
+    made = dict(CaseKey.objects.values_list("subject_id", "created_at"))
+    assert made[later.subject_id] > made[first.subject_id]
+
+
+def test_a_fresh_key_that_may_be_undone_is_made_alone(database):
+    before = CaseKey.objects.count()
+    keys.fresh(country="EC")
+    assert CaseKey.objects.count() == before + 1
