@@ -14,7 +14,7 @@ from intake.services.submission import (
     Sender,
     submit,
 )
-from offices.models import ApiKey
+from offices.api_keys import KeyHolder, holder_of
 from offices.windows import QuotaFull
 from vault import lookup, scope
 
@@ -24,8 +24,8 @@ LONGEST_KEY = 200
 class Bearer(HttpBearer):
     """Keys are kept as keyed hashes; an unknown, a wrong and a withdrawn key get the same answer."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
-        return ApiKey.objects.filter(digest=lookup.secret(token), is_active=True).prefetch_related("offices").first()
+    def authenticate(self, request: HttpRequest, token: str) -> KeyHolder | None:
+        return holder_of(lookup.secret(token))
 
 
 api = NinjaAPI(title="Safe Mobility Intake", version="1", docs_url=None, auth=Bearer(), urls_namespace="api-1")
@@ -53,7 +53,7 @@ DOCUMENT = {
     summary="Store one pre-registration and hand it to the router",
 )
 def pre_register(request: HttpRequest) -> tuple[int, dict[str, Any]]:
-    key: ApiKey = request.auth  # type: ignore[attr-defined]  # set by Bearer
+    key: KeyHolder = request.auth  # type: ignore[attr-defined]  # set by Bearer
     idempotency_key = request.headers.get("Idempotency-Key", "")
     if not 0 < len(idempotency_key) <= LONGEST_KEY:
         return 422, _error("", f"Send the header Idempotency-Key with 1 to {LONGEST_KEY} characters.")
@@ -61,12 +61,11 @@ def pre_register(request: HttpRequest) -> tuple[int, dict[str, Any]]:
         document = documents.parse(documents.load(request.body))
     except documents.MalformedDocument as malformed:
         return 422, {"error": malformed.as_json()}
-    offices = frozenset(office.code for office in key.offices.all())
     try:
-        with scope.enter(scope.staff(offices)) as at:
+        with scope.enter(scope.staff(key.offices)) as at:
             receipt = submit(
                 document,
-                sender=Sender(key.actor, "api", offices),
+                sender=Sender(key.actor, "api", key.offices),
                 at=at,
                 idempotency_key=idempotency_key,
             )
