@@ -1,5 +1,6 @@
 """Writing audit entries. Reading them is for auditors' pages; changing them is for nobody."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,8 +25,31 @@ def record(
     `subjects` are identifiers (UUIDs or references), `detail` codes and counts: never a name, a number
     or anything else that a person told us. If the entry cannot be written the act fails with it.
     """
-    Entry(
-        at=Now(),  # not a column default: reading it back would need the right to read the audit
+    entry(
+        action,
+        # Not a column default: reading it back would need the right to read the audit.
+        at=Now(),
+        actor=actor,
+        office=office,
+        subjects=subjects,
+        purpose=purpose,
+        detail=detail,
+    ).save(force_insert=True)
+
+
+def entry(
+    action: str,
+    *,
+    at: datetime.datetime | Now,
+    actor: Actor,
+    office: str | None = "",
+    subjects: Iterable[object] = (),
+    purpose: str = "",
+    detail: dict[str, Any] | None = None,
+) -> Entry:
+    """The same, not yet written, for who writes it in one statement with the rows of the act."""
+    return Entry(
+        at=at,
         actor_kind=actor.kind,
         actor_id=actor.id,
         action=action,
@@ -34,4 +58,4 @@ def record(
         subjects=[str(subject) for subject in subjects],
         request_id=get_contextvars().get("request_id", ""),
         detail=detail or {},
-    ).save(force_insert=True)
+    )

@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from offices.eligibility import Admission, Programme, Window, parse_programme
 from offices.models import OpeningWindow, ProgrammeVersion
 
+# As `ProgrammeVersion.objects.in_force` says it, for who asks more in the same statement.
+IN_FORCE = """
+    SELECT id FROM offices_programmeversion WHERE status = 'published' AND in_force_from <= %s
+    ORDER BY in_force_from DESC, number DESC, id LIMIT 1
+"""
 CACHED_VERSIONS = 32  # a replay walks through old ones; each is some 100 KB
 
 
@@ -48,7 +53,11 @@ def window_key(window: Window) -> tuple[str, datetime.date, datetime.date | None
 
 def in_force(at: datetime.datetime) -> Published:
     """The version in force at the moment; one small query."""
-    version_id = ProgrammeVersion.objects.in_force(at).values_list("id", flat=True).first()
+    return found(ProgrammeVersion.objects.in_force(at).values_list("id", flat=True).first())
+
+
+def found(version_id: uuid.UUID | None) -> Published:
+    """The version that a question for the one in force was answered with."""
     if version_id is None:
         raise NoProgramme("no programme is loaded: run manage.py load_programme programme/programme.yaml")
     return by_id(version_id)

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from offices.eligibility import Office, office_day, window_for
 
+# Office and keyed hashes of identifiers; one of them on the office's list is enough.
+INVITED = "SELECT EXISTS (SELECT FROM offices_invitation WHERE office_id = %s AND digest = ANY (%s))"
 DAYS_AHEAD = 400  # further than any published calendar; then the answer is "none is known"
 
 

@@ -1,12 +1,14 @@
-"""The rows of a pre-registration, all written or none. Called by the submission alone."""
+"""The rows of a pre-registration, sealed and not yet written. Called by the submission alone."""
 
 import datetime
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
+
 from audit.actor import Actor
-from intake.identifiers import identifiers_of
+from intake.identifiers import Identifying
 from intake.models import Case, CaseEvent, Consent, Identifier, Member, PreRegistration
 from intake.statistics import coarse
 from offices.eligibility import Assessment
@@ -23,6 +25,7 @@ class Rows:
     """Everything about one submission that is decided before the first row is written."""
 
     document: dict[str, Any]
+    identifiers: list[Identifying]
     assessment: Assessment
     sender_id: str
     source: str
@@ -36,7 +39,8 @@ class Rows:
     window_quota: int | None
 
 
-def write_rows(rows: Rows, *, key: keys.DataKey, reference: str, actor: Actor) -> PreRegistration:
+def make_rows(rows: Rows, *, key: keys.DataKey, reference: str, actor: Actor) -> tuple[PreRegistration, list[Model]]:
+    """The pre-registration, and all rows with it among them, in an order in which they can be inserted."""
     document, office = rows.document, rows.assessment.office
     members = document["members"]
     consents = document.get("consents") or []
@@ -51,7 +55,7 @@ def write_rows(rows: Rows, *, key: keys.DataKey, reference: str, actor: Actor) -
         **coarse(principal, on=rows.window_day),
     )
     pre_registration = PreRegistration(
-        case=case,
+        case_id=case.id,
         office_id=office,
         channel=document.get("channel") or "online",
         source=rows.source,
@@ -65,32 +69,28 @@ def write_rows(rows: Rows, *, key: keys.DataKey, reference: str, actor: Actor) -
     )
     shared = {name: value for name, value in document.items() if name not in {"members", "consents"}}
     door.seal(pre_registration, key, answers=shared)
-    case.save(force_insert=True)
-    pre_registration.save(force_insert=True)
-    people = Member.objects.bulk_create(
-        _sealed_member(member, position, pre_registration, key) for position, member in enumerate(members)
-    )
+    people = [_sealed_member(member, position, pre_registration, key) for position, member in enumerate(members)]
     given = [(None, purpose) for purpose in consents]
     given += [(person, purpose) for person, member in zip(people, members, strict=True)
               for purpose in member.get("consents") or []]  # fmt: skip
-    Consent.objects.bulk_create(
+    agreed = [
         Consent(
-            pre_registration=pre_registration,
-            case=case,
+            pre_registration_id=pre_registration.id,
+            case_id=case.id,
             office_id=office,
-            member=person,
+            member_id=person.id if person else None,
             purpose=purpose,
             text_version=CONSENT_TEXT,
             language=rows.language,
             given_at=rows.submitted_at,
         )
         for person, purpose in given
-    )
-    Identifier.objects.bulk_create(
-        Identifier(case=case, office_id=office, kind=kind, digest=digest) for kind, digest in identifiers_of(document)
-    )
-    CaseEvent(
-        case=case,
+    ]
+    identifiers = [
+        Identifier(case_id=case.id, office_id=office, kind=one.kind, digest=one.digest) for one in rows.identifiers
+    ]
+    event = CaseEvent(
+        case_id=case.id,
         office_id=office,
         at=rows.received_at,
         kind=CaseEvent.Kind.RECEIVED,
@@ -98,13 +98,13 @@ def write_rows(rows: Rows, *, key: keys.DataKey, reference: str, actor: Actor) -
         to_status=case.status,
         actor_kind=actor.kind,
         actor_id=actor.id,
-    ).save(force_insert=True)
-    return pre_registration
+    )
+    return pre_registration, [case, pre_registration, *people, *agreed, *identifiers, event]
 
 
 def _sealed_member(member: dict[str, Any], position: int, to: PreRegistration, key: keys.DataKey) -> Member:
     row = Member(
-        pre_registration=to,
+        pre_registration_id=to.id,
         case_id=to.case_id,
         office_id=to.office_id,
         position=position,

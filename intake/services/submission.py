@@ -8,12 +8,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from audit.actor import Actor
-from audit.services import record
+from audit.services import entry
 from intake import document as documents
 from intake.identifiers import identifiers_of
-from intake.models import PreRegistration
+from intake.models import Case
 from intake.reference import new_reference
-from intake.services.rows import Rows, write_rows
+from intake.services.questions import Known, ask
+from intake.services.rows import Rows, make_rows
 from offices.eligibility import (
     Assessment,
     Submission,
@@ -21,11 +22,11 @@ from offices.eligibility import (
     from_document,
     window_for,
 )
-from offices.models import Invitation
-from offices.programme import Published, in_force
+from offices.programme import Published, found
 from offices.windows import take_place
 from outbox.services import publish
 from vault import keys, lookup
+from vault.backend.together import insert
 
 STORED = frozenset({"eligible", "not_eligible", "review"})
 REFERENCE_TRIES = 3  # 35 random bits: among a million cases one in 34,000 new references is already taken
@@ -81,13 +82,21 @@ def submit(
     """
     idempotency = lookup.idempotency(sender.actor.id, idempotency_key)
     content = lookup.content(documents.canonical(sent))
-    known = _receipt_of(idempotency, content)
-    if known:
-        return known
-    published = in_force(at)
-    document = sent if submitted_at else {**sent, "submitted_at": at.isoformat()}
+    identifiers = identifiers_of(sent)
+    question: dict[str, Any] = {
+        "at": at,
+        "idempotency": idempotency,
+        "office": sent.get("applying_to") or (sent.get("residence") or {}).get("country"),
+        "identifiers": [one.digest for one in identifiers if one.is_principals],
+    }
+    answers = ask(**question)
+    if answers.known:
+        return _receipt(answers.known, content)
+    published = found(answers.version_id)
+    document = sent
     if not submitted_at:
-        document["channel"] = _channel(document)
+        channel = _channel(sent, is_invited=answers.is_invited)
+        document = {**sent, "submitted_at": at.isoformat(), "channel": channel}
     submission = from_document(document)
     assessment = assess(submission, published.programme)
     if assessment.outcome not in STORED:
@@ -96,6 +105,7 @@ def submit(
         raise OfficeNotAllowed(assessment.office or "")
     rows = Rows(
         document=document,
+        identifiers=identifiers,
         assessment=assessment,
         sender_id=sender.actor.id,
         source=sender.source,
@@ -106,16 +116,16 @@ def submit(
         received_at=at,
         **_window(submission, assessment, published),
     )
-    key = key or keys.create(uuid.uuid4(), country=assessment.office)
+    key = key or keys.fresh(country=assessment.office)
     for _try in range(REFERENCE_TRIES):
         try:
             with transaction.atomic():
                 return _store(rows, key=key, actor=sender.actor)
         except IntegrityError:
             # Either the same submission was stored by a request beside this one, or the reference is taken.
-            known = _receipt_of(idempotency, content)
-            if known:
-                return known
+            answers = ask(**question)
+            if answers.known:
+                return _receipt(answers.known, content)
     raise RuntimeError("no free reference was found")
 
 
@@ -124,41 +134,33 @@ def _store(rows: Rows, *, key: keys.DataKey, actor: Actor) -> Receipt:
     if rows.window_id:
         take_place(rows.window_id, rows.window_day, quota=rows.window_quota)
     reference = new_reference(office or "ZZ")
-    pre_registration = write_rows(rows, key=key, reference=reference, actor=actor)
-    record(
+    written = entry(
         "registered",
+        at=rows.received_at,
         actor=actor,
         office=office,
         purpose=rows.source,
         subjects=[key.subject_id],
         detail={"outcome": rows.assessment.outcome, "people": len(rows.document["members"])},
     )
+    pre_registration, made = make_rows(rows, key=key, reference=reference, actor=actor)
+    insert([*made, written])
     publish("case.received", subject_id=key.subject_id, office=office or "", event=str(pre_registration.id))
     return Receipt(key.subject_id, reference, is_new=True)
 
 
-def _receipt_of(idempotency: bytes, content: bytes) -> Receipt | None:
-    stored = (
-        PreRegistration.objects.filter(idempotency=idempotency)
-        .values_list("case_id", "case__reference", "content")
-        .first()
-    )
-    if stored is None:
-        return None
-    case_id, reference, stored_content = stored
-    if bytes(stored_content) != content:
+def _receipt(known: Known, content: bytes) -> Receipt:
+    if known.content != content:
         raise KeyReused
-    return Receipt(case_id, reference, is_new=False)
+    reference = Case.objects.values_list("reference", flat=True).get(pk=known.case_id)
+    return Receipt(known.case_id, reference, is_new=False)
 
 
-def _channel(document: dict[str, Any]) -> str:
+def _channel(document: dict[str, Any], *, is_invited: bool) -> str:
     """`invited` when the principal is on an office's list; the claim in the document is not believed."""
-    channel = "online" if document.get("channel") == "invited" else document.get("channel") or "online"
-    office = document.get("applying_to") or (document.get("residence") or {}).get("country")
-    digests = [digest for _kind, digest in identifiers_of(document, principal_only=True)]
-    if digests and Invitation.objects.filter(office_id=office, digest__in=digests).exists():
+    if is_invited:
         return "invited"
-    return channel
+    return "online" if document.get("channel") == "invited" else document.get("channel") or "online"
 
 
 def _window(submission: Submission, assessment: Assessment, published: Published) -> dict[str, Any]:

@@ -6,12 +6,13 @@ import io
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from audit.models import Entry
 from offices.eligibility import parse_programme
 from offices.loading import LoadRefused
 from offices.models import Area, EligibilityRule, Office, OfficeHours, OpeningWindow, ProgrammeVersion, Site
-from offices.programme import by_id, in_force
+from offices.programme import IN_FORCE, by_id, in_force
 from offices.rows import as_data
 from tests import programmes
 
@@ -308,3 +309,12 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_place(database, tmp_path
 def test_a_file_that_is_not_there_is_named(database, tmp_path):
     with pytest.raises(CommandError, match="gone.yaml: cannot be read"):
         command(str(tmp_path / "gone.yaml"))
+
+
+def test_the_version_in_force_is_the_same_for_who_asks_in_a_larger_statement(system):
+    later = system + datetime.timedelta(days=1)
+    for at in (system, later, datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT ({IN_FORCE})", [at])
+            (found,) = cursor.fetchone()
+        assert found == ProgrammeVersion.objects.in_force(at).values_list("id", flat=True).first()
