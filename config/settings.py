@@ -230,4 +230,5 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
 configure()
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # ALLOWED drops it; working it out took a tenth of the middleware
 DJANGO_STRUCTLOG_CELERY_ENABLED = False  # tasks carry outbox ids and nothing else
