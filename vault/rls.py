@@ -10,10 +10,16 @@ _OFFICES = "coalesce((SELECT string_to_array(current_setting('smo.offices', true
 
 def by_office(column: str, *, kinds: tuple[str, ...] = ("staff", "worker"), everywhere: tuple[str, ...] = ()) -> str:
     """Condition: the row's office is among the scope's. `everywhere` = kinds that see every office's rows."""
+    within = f" OR ({_is_among(kinds)} AND coalesce(\"{column}\", 'ZZ') = ANY ({_OFFICES}))" if kinds else ""
+    return f"({_is_among(('system', *everywhere))}{within})"
+
+
+def _is_among(kinds: tuple[str, ...]) -> str:
+    """Decided inside the sub-query: the planner takes a finished yes or no for an even chance. A comparison outside
+    it takes for one row in two hundred, and then sorts a whole queue instead of reading fifty rows of its index.
+    """
     listed = ", ".join(f"'{kind}'" for kind in kinds)
-    unlimited = ", ".join(f"'{kind}'" for kind in ("system", *everywhere))
-    within = f" OR ({_KIND} IN ({listed}) AND coalesce(\"{column}\", 'ZZ') = ANY ({_OFFICES}))" if kinds else ""
-    return f"({_KIND} IN ({unlimited}){within})"
+    return f"(SELECT current_setting('smo.scope', true) IN ({listed}))"
 
 
 def any_scope() -> str:
