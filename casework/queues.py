@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from intake.models import Case
 from offices.models import Site
-from routing.models import RANKS, Assignment, Priority
+from routing.models import RANKS, Assignment, AssignmentQuerySet, Priority
 
 PAGE = 50
 COUNTED = 1000  # a total beyond this is "more than": counting a million rows would cost more than the page
@@ -62,22 +62,33 @@ def page_of(office: str, queue: str, *, filters: Filters, after: str = "") -> Pa
     if filters.nationality:
         assignments = assignments.filter(case__nationality=filters.nationality)
     total = assignments[: COUNTED + 1].count()
-    key = _read_key(after)
-    if key:
-        # A row comparison: PostgreSQL walks the index from that place on, however deep it is.
-        later = RawSQL(
-            '("routing_assignment"."rank", "routing_assignment"."window_day", "routing_assignment"."draw",'
-            ' "routing_assignment"."id") > (%s, %s, %s, %s)',
-            key,
-            output_field=BooleanField(),
-        )
-        assignments = assignments.filter(later)
-    rows = list(
-        assignments.in_order().select_related("case", "site").annotate(outcome=F("decision__outcome"))[: PAGE + 1]
-    )
+    rows = list(_slice(_rows(_after(assignments, after))))
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     return Page(rows, min(total, COUNTED), total > COUNTED, _key(rows[-1]) if more else "")
+
+
+def _after(assignments: AssignmentQuerySet, text: str) -> AssignmentQuerySet:
+    key = _read_key(text)
+    if not key:
+        return assignments
+    # A row comparison: PostgreSQL walks the index from that place on, however deep it is.
+    later = RawSQL(
+        '("routing_assignment"."rank", "routing_assignment"."window_day", "routing_assignment"."draw",'
+        ' "routing_assignment"."id") > (%s, %s, %s, %s)',
+        key,
+        output_field=BooleanField(),
+    )
+    return assignments.filter(later)
+
+
+def _rows(assignments: AssignmentQuerySet) -> AssignmentQuerySet:
+    return assignments.in_order().select_related("case", "site").annotate(outcome=F("decision__outcome"))
+
+
+def _slice(rows: AssignmentQuerySet) -> AssignmentQuerySet:
+    """One more than the page shows says whether another follows."""
+    return rows[: PAGE + 1]
 
 
 def counts(office: str, queues: list[str]) -> dict[str, int]:
