@@ -3,8 +3,10 @@
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from audit.services import record
@@ -21,7 +23,6 @@ from vault.scope import UNPLACED
 
 LONGEST_TYPED = 40
 UNPLACED_NAME = _("Sin oficina todavía")
-RANK_NAMES = dict(enumerate(Priority.choices))
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -57,12 +58,14 @@ def queue(request: HttpRequest, office: str, queue: str) -> HttpResponse:
     filters = Filters.read(request.GET, sites=choices["sites"], nationalities=listed)
     page = page_of(office, queue, filters=filters, after=request.GET.get("despues", ""))
     identities = principal_names([row.case_id for row in page.rows], actor=request.user.actor, purpose="queue")
+    ranks = dict(enumerate(_spoken(Priority)))
+    outcomes = {code: (code, label) for code, label in _spoken(Outcome)}
     rows = [
         {
             "reference": row.case.reference,
             "name": masked_name(identities.get(row.case_id, {})),
-            "priority": RANK_NAMES[row.rank],
-            "outcome": (row.outcome, Outcome(row.outcome).label),
+            "priority": ranks[row.rank],
+            "outcome": outcomes[row.outcome],
             "site": row.site,
             "size": row.case.size,
             "waiting": waiting(row.case, request.at),
@@ -106,6 +109,11 @@ def find(request: HttpRequest) -> HttpResponse:
         return render(request, "casework/not_found.html", {"typed": typed})
     record("searched", actor=request.user.actor, office=case.office_id, purpose="reference", subjects=[case.id])
     return redirect("case", case.reference)
+
+
+def _spoken(choices: type[TextChoices]) -> list[tuple[str, str]]:
+    """Codes with their labels in the reader's language, once for all rows."""
+    return [(code, capfirst(str(label))) for code, label in choices.choices]
 
 
 def _offices_of(request: HttpRequest) -> list[tuple[str, str]]:
