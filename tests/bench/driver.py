@@ -61,6 +61,11 @@ def drive(port: int, request: Request, *, clients: int, seconds: float, expected
     return load
 
 
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def _answer(connection: socket.socket) -> bytes:
     """Head and body of one answer that says its length."""
     received = b""
