@@ -13,7 +13,7 @@ from tests.conftest import make_person
 from vault import cipher
 from vault.backend.together import insert
 
-ODD = "«ÿ» \"it's\" \\x00 %s \n \N{CJK UNIFIED IDEOGRAPH-4E2D}"
+ODD = '«ÿ» "it\'s" \\x00 %s \n \N{CJK UNIFIED IDEOGRAPH-4E2D}'
 
 
 def case(reference: str = "EC-0000-0001", **changes) -> Case:
