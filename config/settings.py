@@ -184,6 +184,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked on this machine, without TLS
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -231,4 +232,5 @@ LOGGING = {
 }
 configure()
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # ALLOWED drops it; working it out took a tenth of the middleware
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # who shows it may read /metrics; empty: nobody may
 DJANGO_STRUCTLOG_CELERY_ENABLED = False  # tasks carry outbox ids and nothing else

@@ -4,13 +4,17 @@ from django.contrib import admin
 from django.urls import include, path
 
 from casework.urls import urlpatterns as casework_pages
+from config.metrics import metrics
 from config.pages import csp_report, healthz
+from config.readiness import readyz
 from intake.api import api
 from intake.urls import urlpatterns as intake_pages
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("csp", csp_report, name="csp_report"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("idioma/", include("django.conf.urls.i18n")),
     path("api/v1/", api.urls),
     path("consola/", admin.site.urls),

@@ -9,11 +9,11 @@ from itertools import chain
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, F, Min, OuterRef
+from django.db.models import Count, Exists, F, Min, OuterRef
 from django.db.models.functions import Now
 from django.db.transaction import TransactionManagementError
 
-from outbox.models import JobRun, Message
+from outbox.models import MAX_ATTEMPTS, JobRun, Message
 from outbox.work import Taken
 
 log = structlog.get_logger(__name__)
@@ -100,6 +100,12 @@ def health() -> Health:
         in_flight=Message.objects.in_flight().count(),
         dead=Message.objects.dead_letters().count(),
     )
+
+
+def attempts_of_open() -> dict[int, int]:
+    """How many open messages have been tried so often, for every number of attempts that there can be."""
+    counted = Message.objects.still_open().values_list("attempts").annotate(number=Count("id"))
+    return dict.fromkeys(range(MAX_ATTEMPTS + 1), 0) | dict(counted)
 
 
 def canary_age() -> timedelta | None:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.db.models import Count
 
 from audit.actor import Actor
 from audit.services import record
@@ -174,6 +175,11 @@ def _same_day(decision: Decision, registration: PreRegistration, at: datetime.da
         return None
     zone = registration.office.zone if registration.office else datetime.UTC
     return datetime.datetime.combine(at.astimezone(zone).date(), datetime.time(23, 59, 59), tzinfo=zone)
+
+
+def open_by_queue() -> dict[str, int]:
+    """Open assignments of all offices that the scope sees; a queue without one is absent."""
+    return dict(Assignment.objects.open().values_list("queue").annotate(number=Count("id")).order_by("queue"))
 
 
 def recompute(facts: Mapping[str, Any], published: Published) -> Route:

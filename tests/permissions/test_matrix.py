@@ -20,6 +20,7 @@ from offices.permissions import (
     ANYONE,
     API_KEY,
     CONSOLE_PAGES,
+    MONITOR,
     PAGES,
     STAFF,
     TABLE,
@@ -102,6 +103,8 @@ def expected(name: str, page: Page | None, thing: Thing | None, person: Any, met
         return REFUSED
     if page.who == API_KEY:
         return NO_KEY if method in page.answers else NO_SUCH_METHOD
+    if page.who == MONITOR:
+        return UNKNOWN if method in page.answers else NO_SUCH_METHOD
     if page.who != ANYONE:
         if not person.is_authenticated:
             return SIGN_IN

@@ -65,16 +65,16 @@ def build(role: str) -> World:
             office = ABROAD if whose == FOREIGN else HOME
             draft = drafts.begin(office=office, person=person, at=at)
             world.add("draft", whose, draft_id=draft.id, member_id="otra")
-            world.add("registration", whose, reference=_case(office, at=at, filled_by=person).reference)
+            world.add("registration", whose, reference=make_case(office, at=at, filled_by=person).reference)
         for whose, office in ((OWN, HOME), (FOREIGN, ABROAD)):
             for queue, needs in ((ORDINARY, []), (RESTRICTED, ["SV-VO"])):
-                case = _case(office, at=at, members=[member(needs=needs)])
+                case = make_case(office, at=at, members=[member(needs=needs)])
                 world.add("case", whose, queue=queue, reference=case.reference)
                 world.add("queue", whose, queue=queue, office=office, queue_name=queue)
     return world
 
 
-def _case(office: str, *, at: datetime.datetime, filled_by: StaffMember | None = None, **changes: Any) -> Case:
+def make_case(office: str, *, at: datetime.datetime, filled_by: StaffMember | None = None, **changes: Any) -> Case:
     where = {"country": office, "area": AREAS[office], "place": None}
     sender = Sender(filled_by.actor, "form", None) if filled_by else Sender(ROUTER, "command", None)
     receipt = submit(
