@@ -42,6 +42,8 @@ class Message(models.Model):
     subject_id = models.UUIDField(_("sobre"))
     office = models.CharField(_("oficina"), max_length=2, blank=True, db_default="")
     event = models.CharField(_("suceso"), max_length=80, blank=True, db_default="")
+    # Of the web request that published it; empty when a command, a task or the schedule did.
+    request_id = models.CharField(_("petición"), max_length=64, blank=True, db_default="")
     created_at = models.DateTimeField(_("creado"), db_default=Now())
     next_send_at = models.DateTimeField(_("próximo envío"), db_default=Now())
     sends = models.PositiveIntegerField(_("envíos"), db_default=0)

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ("subject_id", models.UUIDField(verbose_name="sobre")),
                 ("office", models.CharField(blank=True, db_default="", max_length=2, verbose_name="oficina")),
                 ("event", models.CharField(blank=True, db_default="", max_length=80, verbose_name="suceso")),
+                ("request_id", models.CharField(blank=True, db_default="", max_length=64, verbose_name="petición")),
                 (
                     "created_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="creado"),
