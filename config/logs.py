@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 
 ALLOWED = frozenset(
     {
-        "event", "level", "logger", "timestamp", "request_id", "user_id", "code", "request",
+        "event", "level", "logger", "timestamp", "request_id", "request_ids", "user_id", "code", "request",
         "task", "count", "ids", "error", "where", "attempts", "seconds", "job", "queue", "exception_type",
     }
 )  # fmt: skip

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.request_ids.own_request_id",
     "django_structlog.middlewares.RequestMiddleware",
     "offices.gate.Gate",  # asks the table of permissions before any view
     "offices.middleware.scope_middleware",  # last: opens the transaction in which the view runs and renders
@@ -229,8 +230,11 @@ LOGGING = {
     "formatters": {"json": {"()": "config.logs.formatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # Celery sets the root's level to its own; what became of a request's work is to be seen there too.
+    "loggers": {"outbox": {"level": env.str("LOG_LEVEL", default="INFO")}},
 }
 configure()
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # ALLOWED drops it; working it out took a tenth of the middleware
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # who shows it may read /metrics; empty: nobody may
 DJANGO_STRUCTLOG_CELERY_ENABLED = False  # tasks carry outbox ids and nothing else
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # of nginx; config.request_ids lets no other pass

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Exists, F, Min, OuterRef
 from django.db.models.functions import Now
 from django.db.transaction import TransactionManagementError
+from structlog.contextvars import get_contextvars
 
 from outbox.models import MAX_ATTEMPTS, JobRun, Message
 from outbox.work import Taken
@@ -23,7 +24,7 @@ KEPT = timedelta(days=30)  # as long as the same form may be sent again under th
 SWEPT_AT_ONCE = 10_000  # deletes well within a task's time limit
 
 _INSERT = """
-    INSERT INTO outbox_message (id, topic, task, subject_id, office, event) VALUES {rows}
+    INSERT INTO outbox_message (id, topic, task, subject_id, office, event, request_id) VALUES {rows}
     ON CONFLICT (task, subject_id, event) DO NOTHING
 """
 
@@ -41,11 +42,16 @@ def publish_many(topic: str, *, subjects: Iterable[tuple[uuid.UUID, str]], event
     if not connection.in_atomic_block:
         raise TransactionManagementError("a message is published in the transaction of what it tells")
     tasks: Sequence[str] = settings.OUTBOX_TOPICS[topic]
-    rows = [(uuid.uuid4(), topic, task, subject_id, office, event) for subject_id, office in subjects for task in tasks]
+    request_id = get_contextvars().get("request_id", "")
+    rows = [
+        (uuid.uuid4(), topic, task, subject_id, office, event, request_id)
+        for subject_id, office in subjects
+        for task in tasks
+    ]
     if rows:
         with connection.cursor() as cursor:
             # Half the time of six arrays for the one row that every submission writes.
-            placeholders = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
+            placeholders = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(rows))
             cursor.execute(_INSERT.format(rows=placeholders), list(chain.from_iterable(rows)))
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from traceback import walk_tb
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from billiard.exceptions import SoftTimeLimitExceeded
@@ -22,6 +22,7 @@ from django.db import (
     connection,
     transaction,
 )
+from structlog.contextvars import bound_contextvars
 
 from outbox.models import MAX_ATTEMPTS
 
@@ -45,7 +46,7 @@ _TAKE = """
         SELECT id FROM outbox_message
         WHERE id = ANY(%(ids)s) AND done_at IS NULL AND dead_at IS NULL AND attempts < least(sends, %(most)s)
         FOR UPDATE SKIP LOCKED))
-    RETURNING id, subject_id, office, event, attempts
+    RETURNING id, subject_id, office, event, attempts, request_id
 """
 # Done is written first, which locks the rows, and becomes true only if the work commits with it.
 _FINISH = """
@@ -74,6 +75,7 @@ class Taken:
     office: str
     event: str
     attempt: int
+    request_id: str = ""
 
 
 class Work(Protocol):
@@ -93,8 +95,9 @@ def perform(ids: object, *, task: str, work: Work) -> None:
         open_ids = _open_ids(wanted, task=task)
         for office in sorted(open_ids):
             taken = take(open_ids[office], alone=len(wanted) == 1)
-            if taken and not carry_out(taken, task=task, work=work):
-                return  # out of time
+            with bound_contextvars(**_requests_of(taken)):
+                if taken and not carry_out(taken, task=task, work=work):
+                    return  # out of time
     except DatabaseError as lost:
         log.error("work not taken", task=task, count=len(wanted), **_what_and_where(lost))
 
@@ -146,7 +149,14 @@ def carry_out(taken: Sequence[Taken], *, task: str, work: Work) -> bool:
         log.error("work failed", task=task, count=len(ids), attempts=attempt, **_what_and_where(error))
         _put_back(ids, attempt=attempt, error=error)
         return not isinstance(error, SoftTimeLimitExceeded)
+    log.info("work done", task=task, ids=[str(id_) for id_ in held], attempts=attempt)
     return True
+
+
+def _requests_of(taken: Sequence[Taken]) -> dict[str, Any]:
+    """For every line logged meanwhile and, where one request asked for all of it, for the audit and what follows."""
+    asked = sorted({message.request_id for message in taken} - {""})
+    return {"request_id": asked[0]} if len(asked) == 1 else {"request_ids": asked} if asked else {}
 
 
 def _put_back(ids: list[uuid.UUID], *, attempt: int, error: Exception) -> None:
