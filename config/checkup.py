@@ -119,8 +119,13 @@ def of_key_file() -> Iterator[Fault]:
     except KeyFileError as error:
         yield Fault(f"{path}: {error}", "Put it back from its own back-up, or set VAULT_KEY_FILE")
         return
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        yield Fault(f"Others may read the vault's keys in {path}", f"Run: chmod 600 {path}", stops=settings.PRODUCTION)
+    mode = stat.S_IMODE(path.stat().st_mode)
+    # systemd's copy is given to one user by an access list, whose mask shows where the group's rights would be.
+    others = 0o037 if str(path.parent) == os.environ.get("CREDENTIALS_DIRECTORY") else 0o077
+    if mode & others:
+        yield Fault(f"Others may read the vault's keys in {path}", f"Run: chmod 400 {path}", stops=settings.PRODUCTION)
+    elif settings.PRODUCTION and mode & 0o300:
+        yield Fault(f"The vault's keys in {path} could be overwritten", f"Run: chmod 400 {path}", stops=False)
 
 
 def of_broker() -> Iterator[Fault]:

@@ -5,14 +5,20 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
 
 from config.database import database
-from config.embedded.addresses import environment
+from config.embedded.addresses import embedded, environment
 from config.logs import configure
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
+PRODUCTION = env.bool("SMO_PRODUCTION", default=False)
+if PRODUCTION and embedded():
+    raise ImproperlyConfigured(
+        "A production site (SMO_PRODUCTION) needs servers of its own: set DATABASE_URL and REDIS_URL."
+    )
 # Without servers of our own choosing, the embedded ones; from here on there is one code path.
 for _name, _value in environment().items():
     env.ENVIRON.setdefault(_name, _value)
@@ -21,7 +27,6 @@ for _name, _value in environment().items():
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
-PRODUCTION = env.bool("SMO_PRODUCTION", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "config.urls"
@@ -30,6 +35,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"  # only Django's own tables
 ADMINS = [("operations", address) for address in env.list("OPERATIONS_EMAILS", default=[])]
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 5  # seconds; a silent mail server must not hold up the relay, which mails alerts
 
 INSTALLED_APPS = [
     "config",  # first: its `migrate` runs as the owner
@@ -156,6 +162,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = False
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755  # of collected files: nginx is another user
 
 # --- What the browser is told -----------------------------------------------------------------------------------------
 

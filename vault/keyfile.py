@@ -10,6 +10,7 @@ import hmac
 import json
 import os
 import secrets
+import sys
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -64,13 +65,13 @@ class KeyFile:
 
 
 def create(path: Path) -> None:
-    """Make a new key file, readable by its owner only. Never replaces one."""
+    """Make a new key file, readable by its owner only and written by nobody. Never replaces one."""
     content = {
         "wrapping": {country: {"1": _random_key()} for country in COUNTRIES},
         "lookup": {kind: _random_key() for kind in LOOKUPS},
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(content, file, indent=1)
 
@@ -82,3 +83,9 @@ def key_file() -> KeyFile:
 
 def _random_key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m vault.keyfile FILE")
+    create(Path(sys.argv[1]))

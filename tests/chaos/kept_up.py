@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from config.children import children
 from config.embedded.addresses import place_of
 from config.embedded.servers import Servers
+from config.processes import children
 from config.supervisor import Child, Supervisor, die_with
 
 

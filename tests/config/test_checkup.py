@@ -42,10 +42,26 @@ def test_a_key_file_of_our_own_is_right(key_path):
 
 def test_a_key_file_that_others_may_read_is_a_note_in_the_demonstration_and_stops_production(key_path, monkeypatch):
     key_path.chmod(0o644)
-    what, remedy = f"Others may read the vault's keys in {key_path}", f"Run: chmod 600 {key_path}"
+    what, remedy = f"Others may read the vault's keys in {key_path}", f"Run: chmod 400 {key_path}"
     assert list(checkup.of_key_file()) == [Fault(what, remedy, stops=False)]
     monkeypatch.setattr(settings, "PRODUCTION", True)
     assert list(checkup.of_key_file()) == [Fault(what, remedy)]
+
+
+def test_a_key_file_that_its_owner_may_write_is_a_note_in_production(key_path, monkeypatch):
+    key_path.chmod(0o600)
+    assert list(checkup.of_key_file()) == []
+    monkeypatch.setattr(settings, "PRODUCTION", True)
+    assert list(checkup.of_key_file()) == [
+        Fault(f"The vault's keys in {key_path} could be overwritten", f"Run: chmod 400 {key_path}", stops=False)
+    ]
+
+
+def test_the_copy_that_systemd_gives_to_one_user_by_an_access_list_is_right(key_path, monkeypatch):
+    monkeypatch.setattr(settings, "PRODUCTION", True)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(key_path.parent))
+    key_path.chmod(0o440)
+    assert list(checkup.of_key_file()) == []
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from django.db import connections
 
 from casework import demo
 from config import ports
-from config.children import children
 from config.embedded.addresses import HERE, embedded
 from config.embedded.locks import open_lock, try_alone
 from config.embedded.servers import of_this_checkout
 from config.embedded.trouble import EmbeddedTrouble
 from config.first_use import make_ready, refuse_unless_ready
+from config.processes import children
 from config.static_files import collect
 from config.supervisor import Supervisor, heed, leave
 
