@@ -6,11 +6,13 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
+from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 import offices.models.places
 import offices.models.windows
+from audit.append_only import append_only
 from offices.published import stays_once_published, version_stays_once_published
 from vault import rls
 
@@ -962,4 +964,161 @@ class Migration(migrations.Migration):
         version_stays_once_published(),
         stays_once_published("offices_eligibilityrule"),
         stays_once_published("offices_openingwindow"),
+        migrations.CreateModel(
+            name="Breach",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("read", "alguien leyó o copió lo que no debía"),
+                            ("changed", "datos alterados sin derecho"),
+                            ("lost", "datos perdidos o inaccesibles"),
+                        ],
+                        max_length=8,
+                        verbose_name="clase",
+                    ),
+                ),
+                (
+                    "what_happened",
+                    models.TextField(
+                        help_text="Hechos y medidas. Sin nombres, números de caso ni otro dato de una persona.",
+                        verbose_name="qué pasó",
+                    ),
+                ),
+                (
+                    "known_at",
+                    models.DateTimeField(
+                        help_text="Desde este momento corren los plazos. Hora UTC. No se puede cambiar después.",
+                        verbose_name="conocida el",
+                    ),
+                ),
+                (
+                    "people_affected",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="personas afectadas, más o menos"),
+                ),
+                (
+                    "registered_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="registrada el",
+                    ),
+                ),
+                (
+                    "countries",
+                    models.ManyToManyField(
+                        help_text="De las personas afectadas.",
+                        related_name="breaches",
+                        to="offices.office",
+                        verbose_name="países",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="registrada por",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "brecha de seguridad",
+                "verbose_name_plural": "brechas de seguridad",
+            },
+        ),
+        migrations.CreateModel(
+            name="BreachNotice",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("duty", models.CharField(max_length=40, verbose_name="deber")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("told", "se avisó"), ("not_required", "no hay que avisar")],
+                        max_length=12,
+                        verbose_name="resultado",
+                    ),
+                ),
+                ("told_at", models.DateTimeField(help_text="Hora UTC.", verbose_name="cuándo")),
+                (
+                    "reference",
+                    models.CharField(
+                        help_text="Número de trámite, medio del aviso, o por qué no hay que avisar.",
+                        max_length=200,
+                        verbose_name="constancia o motivo",
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="anotado el"
+                    ),
+                ),
+                (
+                    "breach",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="offices.breach",
+                        verbose_name="brecha",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="anotado por",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "aviso",
+                "verbose_name_plural": "avisos",
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="breach",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["read", "changed", "lost"])), name="breach_kind_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="breach",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("known_at__lte", models.F("registered_at"))),
+                name="breach_is_known_before_it_is_registered",
+                violation_error_message="Escriba un momento que ya pasó.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="breachnotice",
+            constraint=models.UniqueConstraint(
+                fields=("breach", "duty"),
+                name="a_breach_is_told_once_per_duty",
+                violation_error_message="Ese aviso ya está anotado.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="breachnotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["told", "not_required"])), name="notice_outcome_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="breachnotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("told_at__lte", models.F("recorded_at"))),
+                name="notice_is_given_before_it_is_recorded",
+                violation_error_message="Escriba un momento que ya pasó.",
+            ),
+        ),
+        append_only("offices_breachnotice"),
     ]

@@ -1,5 +1,6 @@
 """Reference data of the programme, in the order in which one part needs the other."""
 
+from offices.models.breaches import Breach, BreachNotice
 from offices.models.calendar import Closure, OfficeHours
 from offices.models.forms import SentForm
 from offices.models.places import Area, Office, Site
@@ -10,6 +11,8 @@ from offices.models.windows import OpeningWindow, WindowDay
 __all__ = [
     "ApiKey",
     "Area",
+    "Breach",
+    "BreachNotice",
     "Closure",
     "EligibilityRule",
     "Invitation",
