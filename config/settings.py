@@ -217,6 +217,8 @@ OUTBOX_TOPICS = {
     "keys.sweep_due": ("intake.sweep_keys",),
     "drafts.sweep_due": ("intake.sweep_drafts",),
     "forms.sweep_due": ("offices.sweep_sent_forms",),
+    "breach.clocks_due": ("offices.ask_for_breach_warnings",),
+    "breach.clock_runs": ("offices.warn_of_breach",),
 }
 # Job -> how often (seconds), which topic, and whether each missed period is made up for or only the latest.
 PERIODIC_JOBS = {
@@ -224,6 +226,7 @@ PERIODIC_JOBS = {
     "outbox.sweep": {"every": 24 * 3600, "topic": "outbox.sweep_due", "missed": "latest"},
     "keys.sweep": {"every": 24 * 3600, "topic": "keys.sweep_due", "missed": "latest"},
     "forms.sweep": {"every": 24 * 3600, "topic": "forms.sweep_due", "missed": "latest"},
+    "breach.clocks": {"every": 3600, "topic": "breach.clocks_due", "missed": "latest"},
     "drafts.sweep": {"every": 24 * 3600, "topic": "drafts.sweep_due", "missed": "latest"},
 }
 OUTBOX_IN_FLIGHT = 2000  # sent and not done; more only fills the broker (unpaced resending made a retry storm)

@@ -13,6 +13,7 @@ from offices.drafts import prepare
 from offices.models import (
     ApiKey,
     Area,
+    Breach,
     Closure,
     Invitation,
     Office,
@@ -91,6 +92,7 @@ def console_rows() -> dict[str, Any]:
     """Model name -> key of one row; rules and windows of a draft, since published ones are closed to everybody."""
     with scope.enter(scope.SYSTEM):
         office = Office.objects.get(pk=HOME)
+        keeper = make_person("policy", email="registro@example.org")
         draft = prepare(ProgrammeVersion.objects.order_by("-number").first(), actor=ROUTER)
         window = OpeningWindow.objects.filter(version=draft).first()
         rows = {
@@ -102,6 +104,9 @@ def console_rows() -> dict[str, Any]:
             "eligibilityrule": draft.rules.first(),
             "openingwindow": window,
             "windowday": WindowDay.objects.create(lineage=window.lineage, day=datetime.date(2026, 3, 3), taken=1),
+            "breach": Breach.objects.create(
+                kind="lost", what_happened="x", known_at="2024-01-01T00:00:00Z", registered_by=keeper
+            ),
             "staffmember": make_person("auditor", email="fila@example.org"),
             "apikey": ApiKey.objects.create(label="prueba", digest=b"x"),
             "invitation": Invitation.objects.create(office=office, kind="phone", digest=b"x"),
