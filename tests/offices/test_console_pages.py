@@ -98,6 +98,6 @@ def test_no_cases_are_in_the_console(as_it):
     apps = as_it.get(reverse("admin:index")).context["app_list"]
     listed = {model["object_name"] for app in apps for model in app["models"]}
     assert listed == {
-        *("ApiKey", "Area", "Closure", "EligibilityRule", "Invitation", "Office"),
+        *("ApiKey", "Area", "Breach", "Closure", "EligibilityRule", "Invitation", "Office"),
         *("OpeningWindow", "ProgrammeVersion", "Site", "StaffMember", "WindowDay"),
     }

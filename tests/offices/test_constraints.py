@@ -10,6 +10,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from offices.models import (
     Area,
+    Breach,
+    BreachNotice,
     Closure,
     EligibilityRule,
     Invitation,
@@ -46,10 +48,31 @@ def rows(kind, *fields):
     return lambda _draft: [kind(**values) for values in fields]
 
 
+def breaches(*changes):
+    return lambda _draft: [Breach(registered_by=_somebody(), **(BREACH | change)) for change in changes]
+
+
+def notices(*changes):
+    def make(_draft):
+        person = _somebody()
+        breach = Breach.objects.create(registered_by=person, **BREACH)
+        return [BreachNotice(breach=breach, recorded_by=person, **(NOTICE | change)) for change in changes]
+
+    return make
+
+
+def _somebody():
+    return StaffMember.objects.create_user("it@example.org", "una frase de paso", full_name="Persona", role="it")
+
+
 LINEAGE = uuid.uuid4()
 HOURS = {"office_id": "EC", "weekday": 5, "opens_at": "08:00", "closes_at": "12:00"}
 CLOSED = {"office_id": "EC", "on": "2030-01-01", "reason": "prueba"}
 DATED = {"number": 90, "content_hash": "1", "in_force_from": datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)}
+PAST = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+NEVER_YET = datetime.datetime(2126, 1, 1, tzinfo=datetime.UTC)
+BREACH = {"kind": "read", "what_happened": "prueba", "known_at": PAST}
+NOTICE = {"duty": "prueba", "outcome": "told", "told_at": PAST, "reference": "prueba"}
 INVITED = {"office_id": "EC", "kind": "email", "digest": b"1"}
 BROKEN = [
     ("office_code_is_two_capital_letters", rows(Office, {"code": "ec", "work_languages": ["spa"]})),
@@ -81,6 +104,11 @@ BROKEN = [
     ("staff_role_is_known", rows(StaffMember, PERSON | {"role": "chief"})),
     ("staff_email_is_lower_case", rows(StaffMember, PERSON | {"email": "Ana@example.org"})),
     ("an_office_invites_an_identifier_once", rows(Invitation, INVITED, INVITED)),
+    ("breach_kind_is_known", breaches({"kind": "x"})),
+    ("breach_is_known_before_it_is_registered", breaches({"known_at": NEVER_YET})),
+    ("a_breach_is_told_once_per_duty", notices({}, {})),
+    ("notice_outcome_is_known", notices({"outcome": "x"})),
+    ("notice_is_given_before_it_is_recorded", notices({"told_at": NEVER_YET})),
     ("invitation_kind_is_known", rows(Invitation, INVITED | {"kind": "name"})),
 ]
 
