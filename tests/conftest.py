@@ -83,18 +83,31 @@ def shown_in_clear() -> list[tuple[str, int]]:
         return watch.tables_that_show()
 
 
-@pytest.fixture(autouse=True)
-def tripwire() -> Iterator[None]:
-    """That of the logs: no test may log a personal value, whatever it is about."""
+@pytest.fixture
+def plain_static_files(settings: Any) -> None:
+    """No list of hashed names, as on a checkout where nothing was collected yet."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture
+def logged() -> Iterator[list[str]]:
+    """Each line as it leaves the process."""
     lines: list[str] = []
     root = logging.getLogger()
     handler = logging.Handler()
     formatter = next(known.formatter for known in root.handlers if isinstance(known.formatter, ProcessorFormatter))
     handler.emit = lambda record: lines.append(formatter.format(record))  # type: ignore[method-assign]
     root.addHandler(handler)
-    yield
+    yield lines
     root.removeHandler(handler)
-    assert [line for line in lines if watch.pattern().search(line)] == []
+
+
+@pytest.fixture(autouse=True)
+def tripwire(logged: list[str]) -> Iterator[None]:
+    """That of the logs: no test may log a personal value, whatever it is about."""
+    yield
+    assert [line for line in logged if watch.pattern().search(line)] == []
 
 
 @dataclass

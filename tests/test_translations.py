@@ -169,9 +169,7 @@ def pages(supervisor: Client, operator: Client, stranger: Client) -> Iterator[Ht
     yield operator.get("/operacion/")
 
 
-def test_a_page_speaks_one_language_only(database, settings, language):
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+def test_a_page_speaks_one_language_only(database, plain_static_files, language):
     people = [make_person(role, "EC") for role in ("supervisor", "it")]
     for person in people:
         person.full_name = "Ana"

@@ -17,10 +17,8 @@ LINE = re.compile(r'(?:# (?:HELP|TYPE) [a-z_]+ .+|[a-z_]+(?:\{[a-z]+="[a-z0-9_]+
 
 
 @pytest.fixture(autouse=True)
-def token(settings):
+def token(settings, plain_static_files):
     settings.METRICS_TOKEN = TOKEN
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 def ask(authorization=f"Bearer {TOKEN}"):

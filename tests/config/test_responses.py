@@ -1,7 +1,6 @@
 """What every answer tells the browser, and what is said when something is wrong."""
 
 import json
-import logging
 
 import pytest
 from django.test import Client
@@ -18,12 +17,6 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-
-
-@pytest.fixture
-def plain_static_files(settings):
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 def problems(answer) -> list[str]:
@@ -73,10 +66,8 @@ def test_a_csrf_refusal_is_a_page_as_well(screener):
 
 
 @pytest.fixture
-def said(caplog):
-    """What was logged, as it leaves the process."""
-    formatter = logging.getLogger().handlers[0].formatter
-    return lambda: [json.loads(formatter.format(record)) for record in caplog.records]
+def said(logged):
+    return lambda: [json.loads(line) for line in logged]
 
 
 def report(**changes) -> dict[str, str]:

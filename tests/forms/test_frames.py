@@ -16,11 +16,7 @@ VENDOR = settings.BASE_DIR / "locale_vendor" / "ht" / "LC_MESSAGES" / "django.po
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings):
-    """No list of hashed names, as on a checkout where nothing was collected yet."""
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+def in_spanish(plain_static_files):
     with translation.override("es"):
         yield
 

@@ -1,20 +1,12 @@
 """The console as a browser without scripts sees it, for people of each role."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from offices.models import StaffMember
 from tests.conftest import FormClient, make_person
-
-
-@pytest.fixture
-def plain_static_files(settings: Any) -> None:
-    """No manifest of collected files is needed to look at a page."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 @pytest.fixture

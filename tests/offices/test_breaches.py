@@ -24,9 +24,7 @@ QUITO, BOGOTA = ZoneInfo("America/Guayaquil"), ZoneInfo("America/Bogota")
 
 
 @pytest.fixture
-def keeper(database, settings):
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+def keeper(database, plain_static_files):
     return make_person("policy", email="politica@example.org")
 
 

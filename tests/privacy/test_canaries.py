@@ -30,18 +30,9 @@ PHONE = "593987654321"
 CANARIES = (NAME, PLACE, NUMBER, MAIL, PHONE)
 
 
-@pytest.fixture
-def plain_static_files(settings):
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-
-
-@pytest.fixture
-def logged(caplog):
-    """Each line as it leaves the process."""
+@pytest.fixture(autouse=True)
+def everything_is_logged(caplog):
     caplog.set_level(logging.DEBUG)
-    formatter = logging.getLogger().handlers[0].formatter
-    return lambda: [formatter.format(entry) for entry in caplog.records]
 
 
 def canary_document() -> dict[str, object]:
@@ -91,7 +82,7 @@ def test_a_journey_by_form_leaves_nothing_in_the_clear(screener, logged):
     with scope.enter(scope.SYSTEM):
         assert PreRegistration.objects.count() == 1
         assert tables_that_show(CANARIES) == []
-    assert leaks(logged()) == []
+    assert leaks(logged) == []
     assert leaks([str(message.message()) for message in mail.outbox]) == []
 
 
@@ -104,7 +95,7 @@ def test_a_document_through_the_api_leaves_nothing_in_the_clear(database, logged
     assert client.post("/api/v1/pre-registrations", json.dumps(document), "application/json").status_code in {201, 422}
     with scope.enter(scope.SYSTEM):
         assert tables_that_show(CANARIES) == []
-    assert leaks(logged()) == []
+    assert leaks(logged) == []
 
 
 def test_a_view_that_fails_says_nothing_of_what_it_held(database, plain_static_files, monkeypatch, logged):
@@ -120,7 +111,7 @@ def test_a_view_that_fails_says_nothing_of_what_it_held(database, plain_static_f
         for answer in (client.get(f"{address}?q={NAME}"), client.post(address, {"given_names": NAME, "x": MAIL})):
             assert answer.status_code == 500, address
             assert leaks([answer.content.decode(), str(answer.headers)]) == []
-    assert leaks(logged()) == []
+    assert leaks(logged) == []
     assert leaks([str(message.message()) for message in mail.outbox]) == []
 
 
@@ -136,7 +127,7 @@ def test_a_task_that_fails_says_nothing_of_what_it_held(committed, logged):
     for message in Message.objects.all():
         perform([str(message.pk)], task=message.task, work=fail)
     assert {message.last_error for message in Message.objects.all()} == {"ValueError"}
-    assert leaks(logged()) == []
+    assert leaks(logged) == []
 
 
 def test_nobody_else_is_shown_by_an_exception_of_a_service(database):
