@@ -1,5 +1,6 @@
 """Structured logs: one JSON object a line, and only the keys on this list leave the process."""
 
+import functools
 import logging
 from collections.abc import MutableMapping
 from typing import Any
@@ -28,6 +29,7 @@ def keep_allowed(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
     return {key: value for key, value in event.items() if key in ALLOWED}
 
 
+@functools.lru_cache(maxsize=256)  # a request begins and ends under the same path
 def route_of(path: str) -> str:
     """The pattern that the path matches. The path itself may hold what somebody typed, or say who applied."""
     try:
