@@ -15,10 +15,9 @@ from intake.services.submission import (
     submit,
 )
 from offices.api_keys import KeyHolder, holder_of
+from offices.once import HEADER, LONGEST_KEY
 from offices.windows import QuotaFull
 from vault import lookup, scope
-
-LONGEST_KEY = 200
 
 
 class Bearer(HttpBearer):
@@ -34,7 +33,7 @@ DOCUMENT = {
     "parameters": [
         {
             "in": "header",
-            "name": "Idempotency-Key",
+            "name": HEADER,
             "required": True,
             "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
         }
@@ -54,9 +53,9 @@ DOCUMENT = {
 )
 def pre_register(request: HttpRequest) -> tuple[int, dict[str, Any]]:
     key: KeyHolder = request.auth  # type: ignore[attr-defined]  # set by Bearer
-    idempotency_key = request.headers.get("Idempotency-Key", "")
+    idempotency_key = request.headers.get(HEADER, "")
     if not 0 < len(idempotency_key) <= LONGEST_KEY:
-        return 422, _error("", f"Send the header Idempotency-Key with 1 to {LONGEST_KEY} characters.")
+        return 422, _error("", f"Send the header {HEADER} with 1 to {LONGEST_KEY} characters.")
     try:
         document = documents.parse(documents.load(request.body))
     except documents.MalformedDocument as malformed:
@@ -76,7 +75,7 @@ def pre_register(request: HttpRequest) -> tuple[int, dict[str, Any]]:
     except OfficeNotAllowed:
         return 403, _error("/applying_to", "This key may not pre-register for that office.")
     except KeyReused:
-        return 409, _error("", "This Idempotency-Key was used for a document that says something else.")
+        return 409, _error("", f"This {HEADER} was used for a document that says something else.")
     return (201 if receipt.is_new else 200), {"reference": receipt.reference}
 
 

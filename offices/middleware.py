@@ -28,7 +28,8 @@ def scope_middleware(
         if not person.is_authenticated:
             # No scope: a personal table is refused by the application and empty in the database.
             return get_response(request)
-        with scope.enter(scope_of(person)) as at:
+        theirs = scope_of(person)
+        with scope.enter(theirs) as at:
             request.at = at  # type: ignore[attr-defined]  # the database's clock, for services called by views
             response = get_response(request)
             if hasattr(response, "render") and callable(response.render):
@@ -36,7 +37,7 @@ def scope_middleware(
             if response.status_code >= 400:
                 transaction.set_rollback(True)
         if response.status_code in REFUSALS:
-            _record_refusal(request, person, response.status_code)
+            _record_refusal(request, person, theirs, response.status_code)
         return response
 
     return handle
@@ -52,10 +53,10 @@ def scope_of(person: StaffMember) -> scope.Scope:
     return scope.staff(offices)
 
 
-def _record_refusal(request: HttpRequest, person: StaffMember, status: int) -> None:
+def _record_refusal(request: HttpRequest, person: StaffMember, theirs: scope.Scope, status: int) -> None:
     match: Any = request.resolver_match
     named = match.kwargs.values() if match else ()
-    with scope.enter(scope_of(person)):
+    with scope.enter(theirs):
         record(
             "refused",
             actor=person.actor,
