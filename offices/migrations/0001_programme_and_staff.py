@@ -953,7 +953,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("digest", models.BinaryField(unique=True)),
                 ("content", models.BinaryField()),
-                ("location", models.CharField(editable=False, max_length=200)),
+                ("location", models.TextField(editable=False)),
                 ("sent_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
             ],
         ),

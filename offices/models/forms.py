@@ -22,7 +22,7 @@ class SentForm(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     digest = models.BinaryField(unique=True, editable=False)
     content = models.BinaryField(editable=False)
-    location = models.CharField(max_length=200, editable=False)
+    location = models.TextField(editable=False)  # with the filters of a list it may be long
     sent_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = SentFormQuerySet.as_manager()

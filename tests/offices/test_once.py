@@ -62,6 +62,13 @@ def test_a_form_that_came_back_with_errors_may_be_sent_again_under_its_key(as_po
     assert Closure.objects.filter(reason="fiesta").count() == 1
 
 
+def test_an_answer_that_leads_to_a_long_address_is_kept_whole(as_policy):
+    filters = f"_changelist_filters=q%3D{'x' * 400}"
+    sent = {"office": "EC", "on": "2026-08-10", "reason": "fiesta", FIELD: key()}
+    first, again = (as_policy.post(f"{CLOSURE}?{filters}", sent) for _time in range(2))
+    assert (first.status_code, len(first.url) > 400, again.url) == (302, True, first.url)
+
+
 @pytest.mark.parametrize("wrong", ["", "x" * 201])
 def test_without_a_key_nothing_is_created(desk, wrong):
     assert desk.post(START, {"office": "EC", FIELD: wrong}).status_code == 400
