@@ -113,6 +113,8 @@ def recoveries(blows: Sequence[Blow]) -> list[float]:
 
 def figures(confirmed: int, blows: Sequence[Blow], result: Account, *, unanswered: int) -> str:
     """One line for people. 3/n bounds the share that is lost or double, with 95 % confidence when none was seen."""
+    if not blows:
+        return f"{confirmed} confirmed, no kill hit work"
     parts = Counter(f"{blow.fault.part}/{blow.fault.how}" for blow in blows)
     times = recoveries(blows)
     with scope.enter(scope.SYSTEM):

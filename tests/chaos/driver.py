@@ -27,21 +27,20 @@ class Driver:
         self._is_over = False
         self._address = f"{address}/api/v1/pre-registrations"
         self._dice = dice
-        self._left = [f"case {number}" for number in range(cases)]
+        self.left = cases  # of those that are planned
+        self.keys: list[str] = []  # of all that were sent
         self._pool = ThreadPoolExecutor(CLIENTS)
         self._sent: list[Future[None]] = []
-
-    @property
-    def left(self) -> int:
-        return len(self._left)
 
     @property
     def pending(self) -> int:
         return sum(not future.done() for future in self._sent)
 
     def send(self, count: int) -> None:
-        """Have the next ones sent; comes back at once."""
-        chosen, self._left = self._left[:count], self._left[count:]
+        """Have the next ones sent, beyond the plan if need be; comes back at once."""
+        chosen = [f"case {number}" for number in range(len(self.keys), len(self.keys) + count)]
+        self.keys += chosen
+        self.left = max(0, self.left - count)
         self._sent += [
             self._pool.submit(self._register, key, self._document(key), self._dice.random() < TAPPED_TWICE)
             for key in chosen

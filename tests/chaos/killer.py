@@ -24,6 +24,7 @@ PAUSE = 0.5  # seconds before a blow, at most; the dice say how long
 # Part -> seconds between seeing it at work and freezing it, at most; with the relay it is a tick.
 MOMENTS = {"web": 0.02, "worker": 0.05, "retry": 0.02, "relay": 0.1, "broker": 0.005}
 RESERVE = 5  # cases that are kept back at each blow, in case the part has nothing to do when it comes
+BURST = 8  # cases sent when all is idle: two for each office, so that not every batch finds a free slot at once
 MOST_WAITING = 150  # cases without an answer or a decision; with more of them the next blow waits
 SPARED = 3  # attempts; after five a message is a dead letter, as promised, and this test counts none
 LOOK_EVERY = 0.003  # seconds; most transactions are longer
@@ -124,7 +125,7 @@ class Killer:
             elif fault.part == "retry" and not waiting().filter(attempts__gt=0).exists():
                 return None
             elif not self._driver.pending and not waiting().exists():
-                self._driver.send(1)
+                self._driver.send(BURST)
             time.sleep(LOOK_EVERY)
         return None
 
