@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connections
 
 from config.celery import RETRY_SLOTS, worker_command
 
@@ -26,9 +27,20 @@ COMMANDS = {
 }
 
 
+BROKERS = 7  # databases for each of two test workers, of the sixteen that a broker has
+_sites: list[str] = []
+
+
 def broker() -> str:
-    """A database of the broker for this test worker alone."""
-    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) + 1
+    """A database of the broker for the test databases of the moment.
+
+    Two sites on the same one would take each other's messages, and leave what they do not know.
+    """
+    name = connections["default"].settings_dict["NAME"]
+    if name not in _sites:
+        _sites.append(name)
+    assert len(_sites) <= BROKERS, "a broker has no database left for another site"
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) * BROKERS + _sites.index(name) + 1
     address = settings.REDIS_URL
     if "virtual_host=" in address:
         return f"{address.partition('virtual_host=')[0]}virtual_host={number}"

@@ -33,6 +33,7 @@ class Site:
     browser: Browser
     chromium: BrowserType
     logs: Path
+    broker: str
 
     def page(self, size: tuple[int, int] = DESK, *, language: str = "es", javascript: bool = True) -> Page:
         """A new visitor, who speaks the language. Whatever leaves the host is recorded and refused."""
@@ -66,13 +67,14 @@ def site(
     with django_db_blocker.unblock(), databases.clone(templates):
         call_command("load_demo", stdout=io.StringIO())
         call_command("collectstatic", interactive=False, verbosity=0)
+        broker = processes.broker()
         running = [processes.start(name, folder / f"{name}.log") for name in ("worker", "relay")]
         try:
             with processes.web(folder / "web.log", static=processes.ROOT / "var" / "static") as address:
                 processes.wait_until(lambda: not Message.objects.filter(done_at__isnull=True).exists())
                 with django_db_blocker.block(), sync_playwright() as playwright:
                     browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-                    yield Site(address, browser, playwright.chromium, folder)
+                    yield Site(address, browser, playwright.chromium, folder, broker)
                     browser.close()
         finally:
             for process in running:

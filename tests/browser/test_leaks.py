@@ -6,7 +6,6 @@ from kombu import Connection
 from casework import demo
 from config.celery import broker_url
 from config.chromium import chromium
-from tests import processes
 from tests.browser.conftest import ARGUMENTS, Site
 from tests.browser.test_journey import fill_contact, fill_person
 from tests.privacy.watch import disguises, pattern
@@ -50,7 +49,7 @@ def test_a_registration_leaves_nothing_on_the_machine_or_in_what_the_site_writes
     assert {"web.log", "worker.log", "relay.log"} <= set(written)
     assert [name for name, text in written.items() if pattern(CANARIES).search(text)] == []
 
-    with Connection(broker_url(processes.broker())) as connection:
+    with Connection(broker_url(site.broker)) as connection:
         broker = connection.default_channel.client
         held = {key: broker.dump(key) for key in broker.scan_iter()}
     assert [key for key, content in held.items() if any(word in content for word in raw)] == []
