@@ -18,6 +18,15 @@ class AuditedAdmin(admin.ModelAdmin):
     list_per_page = 50
     formfield_overrides = {DateRangeField: {"form_class": DayRangeField}}
 
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """A row that is yet to be has nothing to show where the database will fill in."""
+        fields = super().get_fields(request, obj)
+        if obj:
+            return fields
+        filled_in = {field.name for field in self.opts.concrete_fields if field.has_db_default()}
+        hidden = filled_in.intersection(self.get_readonly_fields(request, obj))
+        return [field for field in fields if field not in hidden]
+
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
         self._record("console_added", request, [obj], message)
         return super().log_addition(request, obj, message)

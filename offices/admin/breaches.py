@@ -40,11 +40,16 @@ class NoticeInline(admin.TabularInline):
     model = BreachNotice
     form = NoticeForm
     extra = 1
-    fields = ("duty", "outcome", "told_at", "reference", "recorded_by", "recorded_at")
-    readonly_fields = ("recorded_by", "recorded_at")
+    fields = ("duty", "outcome", "told_at", "reference", "recorded_by", "noted_at")
+    readonly_fields = ("recorded_by", "noted_at")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("recorded_by").order_by("told_at", "id")
+
+    @admin.display(description=BreachNotice._meta.get_field("recorded_at").verbose_name)
+    def noted_at(self, notice: BreachNotice) -> datetime.datetime | None:
+        """A new row has none until the database says so."""
+        return None if notice._state.adding else notice.recorded_at
 
     def get_formset(self, request: HttpRequest, obj: Breach | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)

@@ -1,5 +1,7 @@
 """Who may open which page of the console, and that every page opens."""
 
+import datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.urls import reverse
 from offices.models import (
     ApiKey,
     Area,
+    Breach,
     Closure,
     EligibilityRule,
     Invitation,
@@ -101,3 +104,11 @@ def test_no_cases_are_in_the_console(as_it):
         *("ApiKey", "Area", "Breach", "Closure", "EligibilityRule", "Invitation", "Office"),
         *("OpeningWindow", "ProgrammeVersion", "Site", "StaffMember", "WindowDay"),
     }
+
+
+def test_a_new_row_shows_nothing_of_what_the_database_will_fill_in(as_it, it):
+    known_at = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    breach = Breach.objects.create(kind="read", what_happened="prueba", known_at=known_at, registered_by=it)
+    pages = [reverse(f"admin:offices_{model}_add") for model in (*ADDED_HERE, "breach")]
+    pages.append(reverse("admin:offices_breach_change", args=[breach.pk]))  # with a row for a new notice
+    assert [page for page in pages if "DatabaseDefault" in as_it.get(page).content.decode()] == []
