@@ -125,6 +125,15 @@ def as_the_owner(alias: str) -> contextlib.AbstractContextManager[None]:
     return as_owner(alias)
 
 
+def somebody_waits_for_us() -> bool:
+    """Whether another session waits for what this transaction holds."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def _point(names: dict[str, str]) -> None:
     for alias in ALIASES:
         connections[alias].close()

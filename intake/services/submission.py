@@ -23,7 +23,7 @@ from offices.eligibility import (
     window_for,
 )
 from offices.programme import Published, found
-from offices.windows import take_place
+from offices.windows import QuotaFull, take_place
 from outbox.services import publish
 from vault import keys, lookup
 from vault.backend.together import insert
@@ -121,11 +121,14 @@ def submit(
         try:
             with transaction.atomic():
                 return _store(rows, key=key, actor=sender.actor)
-        except IntegrityError:
-            # Either the same submission was stored by a request beside this one, or the reference is taken.
+        except (IntegrityError, QuotaFull) as refused:
+            # Either the same submission was stored by a request beside this one, perhaps in the day's last place,
+            # or the reference is taken.
             answers = ask(**question)
             if answers.known:
                 return _receipt(answers.known, content)
+            if isinstance(refused, QuotaFull):
+                raise
     raise RuntimeError("no free reference was found")
 
 

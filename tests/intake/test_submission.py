@@ -18,7 +18,7 @@ from intake.services.submission import KeyReused, NotStored, OfficeNotAllowed, S
 from offices.models import Invitation, WindowDay
 from offices.windows import QuotaFull
 from outbox.models import Message
-from tests import programmes
+from tests import databases, processes, programmes
 from tests.documents import document, member
 from vault import keys, lookup, scope
 from vault.models import CaseKey
@@ -173,6 +173,31 @@ def test_ten_senders_of_the_same_form_at_once_get_one_case(committed):
     with scope.enter(scope.SYSTEM):
         assert Case.objects.count() == 1
         assert Message.objects.filter(topic="case.received").count() == 1
+
+
+def test_the_same_form_is_not_refused_because_it_has_taken_the_last_place_itself(committed):
+    data = programmes.shipped()
+    programmes.demo_window(data, "EC")["quota"] = 1
+    with scope.enter(scope.SYSTEM) as at:
+        programmes.publish(data, at)
+    again = []
+
+    def send():
+        try:
+            with scope.enter(scope.SYSTEM) as at:
+                again.append(submit(document(), sender=OPERATOR, at=at, idempotency_key="same"))
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=send)
+    with scope.enter(scope.SYSTEM) as at:
+        first = submit(document(), sender=OPERATOR, at=at, idempotency_key="same")
+        thread.start()
+        processes.wait_until(databases.somebody_waits_for_us)
+    thread.join()
+    assert [(receipt.reference, receipt.is_new) for receipt in again] == [(first.reference, False)]
+    with scope.enter(scope.SYSTEM) as at, pytest.raises(QuotaFull):
+        submit(document(), sender=OPERATOR, at=at, idempotency_key="another")
 
 
 def test_the_key_exists_before_the_case_and_outlives_a_failed_one(committed, monkeypatch):
