@@ -45,12 +45,15 @@ def sent_or_unknown(view: View) -> View:
 
 
 def with_draft(view: View) -> View:
-    """Gives the view the person's draft and its answers, opened, in place of the id."""
+    """Gives the view the person's draft and its answers, opened, in place of the id.
+
+    What will be written is locked before it is read: two tabs do not undo one another, nor a change the sending.
+    """
 
     @sent_or_unknown
     @functools.wraps(view)
     def opened(request: HttpRequest, draft_id: uuid.UUID, *args: Any, **kwargs: Any) -> HttpResponse:
-        draft = drafts.find(draft_id, person=request.user)
+        draft = drafts.find(draft_id, person=request.user, for_update=request.method == "POST")
         return view(request, draft, drafts.read(draft, actor=request.user.actor), *args, **kwargs)
 
     return opened

@@ -1,0 +1,80 @@
+"""The pages of the desk when two tabs work on one draft at the same moment."""
+
+import datetime
+import threading
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from intake.models import Draft
+from intake.services import drafts
+from offices.models import StaffMember
+from tests import databases, processes
+from tests.casework.test_pages import visitor
+from tests.conftest import make_person
+from tests.documents import document
+from vault import scope
+
+PERSON = {
+    **{"given_names": "Otra", "first_surname": "Pérez", "sex": "F", "nationalities": "VE", "status": "unknown"},
+    **{"birth_date_day": "2", "birth_date_month": "5", "birth_date_year": "1990", "present_since_year": "2022"},
+}
+
+
+def filled_in(person: StaffMember, *, at: datetime.datetime) -> Draft:
+    """A draft of Ecuador that only waits to be sent."""
+    draft = drafts.begin(office="EC", person=person, at=at)
+    drafts.save(draft, {"done": ["person", "contact"], "document": document(channel="assisted")}, at=at)
+    return draft
+
+
+@pytest.fixture
+def person(committed: Any) -> StaffMember:
+    return make_person("supervisor", "EC")
+
+
+@pytest.fixture
+def draft(person: StaffMember) -> Draft:
+    with scope.enter(scope.staff({"EC"})) as at:
+        return filled_in(person, at=at)
+
+
+class OtherTab(threading.Thread):
+    """Sends one form while this thread holds the draft; `where` is the page that it was led to."""
+
+    def __init__(self, person: StaffMember, path: str, answers: dict[str, str]) -> None:
+        super().__init__()
+        self.where = ""
+        self._client, self._sent = visitor(person), (path, answers)
+
+    def run(self) -> None:
+        try:
+            self.where = self._client.post(*self._sent).url
+        finally:
+            connections.close_all()
+
+
+def test_a_page_saved_while_another_tab_sends_leads_to_the_confirmation(person, draft):
+    tab = OtherTab(person, f"/registro/{draft.id}/persona/", PERSON)
+    with scope.enter(scope.staff({"EC"})) as at:
+        sent = drafts.send(draft.id, person=person, at=at, language="es")
+        tab.start()
+        processes.wait_until(databases.somebody_waits_for_us)
+    tab.join()
+    assert tab.where == f"/registro/enviado/{sent.reference}/"
+
+
+def test_what_two_tabs_add_at_once_is_both_kept(person, draft):
+    tab = OtherTab(person, f"/registro/{draft.id}/hogar/otra/", PERSON | {"relationship": "child"})
+    with scope.enter(scope.staff({"EC"})) as at:
+        held = drafts.find(draft.id, person=person, for_update=True)
+        answers = drafts.read(held, actor=person.actor)
+        answers["document"]["members"].append({"id": "m2", "relationship": "spouse"})
+        drafts.save(held, answers, at=at)
+        tab.start()
+        processes.wait_until(databases.somebody_waits_for_us)
+    tab.join()
+    with scope.enter(scope.staff({"EC"})):
+        members = drafts.read(Draft.objects.get(), actor=person.actor)["document"]["members"]
+    assert [one["relationship"] for one in members] == ["principal", "spouse", "child"]
