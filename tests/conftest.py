@@ -55,7 +55,7 @@ def session_database(templates: dict[str, str], django_db_blocker: Any) -> Itera
 
 
 @pytest.fixture
-def database(session_database: None, django_db_blocker: Any) -> Iterator[None]:
+def database(session_database: None, django_db_blocker: Any, plain_static_files: None) -> Iterator[None]:
     """Both databases, everything undone afterwards. No scope is set: the test enters one, as the code does."""
     cache.clear()
     with django_db_blocker.unblock(), transaction.atomic("keys"), transaction.atomic("default"):
