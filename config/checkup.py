@@ -12,7 +12,6 @@ from datetime import timedelta
 from importlib import metadata
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connections
@@ -187,7 +186,7 @@ def of_keys() -> Iterator[Fault]:
         return  # said already
     try:
         file.unwrap(key.country, key.wrapping_key, bytes(key.wrapped), key.context)
-    except (KeyFileError, InvalidTag):
+    except KeyFileError:
         yield Fault(
             f"{settings.VAULT_KEY_FILE} does not open the stored cases", "Put back the file they were sealed with"
         )

@@ -11,26 +11,35 @@ from vault import door
 
 def documents_of(cases: Collection[Case], *, actor: Actor, purpose: str) -> dict[uuid.UUID, dict[str, Any]]:
     """Case id -> its pre-registration document in force (contract §2). Four queries, one audit entry an office."""
-    registrations = list(PreRegistration.objects.filter(case__in=cases, superseded_by__isnull=True).order_by("id"))
+    registrations = PreRegistration.objects.filter(case__in=cases, superseded_by__isnull=True).order_by("id")
+    return dict(_read(list(registrations), actor=actor, purpose=purpose))
+
+
+def every_document_of(cases: Collection[Case], *, actor: Actor, purpose: str) -> list[tuple[uuid.UUID, dict[str, Any]]]:
+    """(case id, document) of each pre-registration, superseded ones too, oldest first."""
+    registrations = PreRegistration.objects.filter(case__in=cases).order_by("received_at", "id")
+    return _read(list(registrations), actor=actor, purpose=purpose)
+
+
+def _read(
+    registrations: list[PreRegistration], *, actor: Actor, purpose: str
+) -> list[tuple[uuid.UUID, dict[str, Any]]]:
     members = list(Member.objects.filter(pre_registration__in=registrations).order_by("position"))
     consents = list(Consent.objects.filter(pre_registration__in=registrations).order_by("purpose", "id"))
     opened = door.open([*registrations, *members], actor=actor, purpose=purpose)
-    documents: dict[uuid.UUID, dict[str, Any]] = {}
+    documents: dict[uuid.UUID, dict[str, Any]] = {
+        registration.id: {**opened[registration.id]["answers"], "consents": [], "members": []}
+        for registration in registrations
+    }
     of_member: dict[uuid.UUID, dict[str, Any]] = {}
-    for registration in registrations:
-        documents[registration.case_id] = {
-            **opened[registration.id]["answers"],
-            "consents": [],
-            "members": [],
-        }
     for member in members:
         plain = opened[member.id]
         of_member[member.id] = {**plain["identity"], **plain["situation"], "needs": plain["needs"]}
-        documents[member.case_id]["members"].append(of_member[member.id])
+        documents[member.pre_registration_id]["members"].append(of_member[member.id])
     for consent in consents:
-        whose = of_member[consent.member_id] if consent.member_id else documents[consent.case_id]
+        whose = of_member[consent.member_id] if consent.member_id else documents[consent.pre_registration_id]
         whose.setdefault("consents", []).append(consent.purpose)
-    return documents
+    return [(registration.case_id, documents[registration.id]) for registration in registrations]
 
 
 def principal_names(cases: Collection[uuid.UUID], *, actor: Actor, purpose: str) -> dict[uuid.UUID, dict[str, Any]]:

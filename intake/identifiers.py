@@ -5,20 +5,21 @@ from typing import Any
 
 from offices.phones import e164
 from vault import lookup
+from vault.lookup import Digest
 
 
 @dataclass(frozen=True)
 class Identifying:
     kind: str
-    digest: bytes
+    digest: Digest
     is_principals: bool  # a document of the principal, or the household's contact
 
 
 def identifiers_of(document: dict[str, Any]) -> list[Identifying]:
     """Without repetition, in a fixed order; what the principal shares with others is the principal's."""
-    found: dict[tuple[str, bytes], bool] = {}
+    found: dict[tuple[str, Digest], bool] = {}
 
-    def note(kind: str, digest: bytes, is_principals: bool) -> None:
+    def note(kind: str, digest: Digest, is_principals: bool) -> None:
         found[kind, digest] = found.get((kind, digest), False) or is_principals
 
     for member in document["members"]:

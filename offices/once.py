@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from audit.actor import Actor
 from offices.models import SentForm
 from vault import lookup
+from vault.lookup import Digest
 
 FIELD, HEADER = "envio", "Idempotency-Key"
 NOT_CONTENT = {FIELD, "csrfmiddlewaretoken"}
@@ -29,11 +30,9 @@ def answer_once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> Htt
         raise BadRequest
     actor: Actor = request.user.actor  # type: ignore[union-attr]  # the gate lets in staff only
     content = lookup.content(_content(request))
-    sent, is_new = SentForm.objects.get_or_create(
-        digest=lookup.idempotency(actor.id, key), defaults={"content": content}
-    )
+    sent, is_new = _first(lookup.idempotency(actor.id, key), content)
     if not is_new:
-        if bytes(sent.content) != content:
+        if bytes(sent.content) not in content.every:
             return render(request, "already_sent.html", {"location": sent.location}, status=409)
         return redirect(sent.location)
     response = answer()
@@ -43,6 +42,13 @@ def answer_once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> Htt
     else:
         sent.delete()
     return response
+
+
+def _first(digest: Digest, content: Digest) -> tuple[SentForm, bool]:
+    """The first form sent under the key, and whether it is this one."""
+    lookup.hold(digest)
+    older = SentForm.objects.filter(digest__in=digest.every[:-1]).first() if len(digest.every) > 1 else None
+    return (older, False) if older else SentForm.objects.get_or_create(digest=digest, defaults={"content": content})
 
 
 def _content(request: HttpRequest) -> bytes:

@@ -35,7 +35,6 @@ def vault_key_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     keyfile.create(path)
     patch.setenv("VAULT_KEY_FILE", str(path))
     patch.setattr("django.conf.settings.VAULT_KEY_FILE", str(path))
-    keyfile.key_file.cache_clear()
     yield str(path)
     patch.undo()
 

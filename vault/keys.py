@@ -13,7 +13,8 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from django.db import connections
+from django.db import connections, transaction
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 
 from vault.backend.together import insert
@@ -113,3 +114,30 @@ def sweep_orphans(*, older_than: datetime.timedelta, living: Callable[[list[uuid
         last = batch[-1]
         dropped += drop(set(batch) - set(living(batch)))
     return dropped
+
+
+def rewrap(*, at_once: int) -> int:
+    """Wrap some of the keys that stand under an older wrapping key under the one in use, in one transaction.
+
+    Returns how many there were; 0 means that none is left. What a key seals is not touched.
+    """
+    with transaction.atomic(KEYS):
+        stale = list(CaseKey.objects.select_for_update().filter(_is_stale()).order_by("id")[:at_once])
+        for row in stale:
+            secret = key_file().unwrap(row.country, row.wrapping_key, bytes(row.wrapped), row.context)
+            row.wrapping_key, row.wrapped = key_file().wrap(row.country, secret, row.context)
+        CaseKey.objects.bulk_update(stale, ["wrapping_key", "wrapped"])
+    return len(stale)
+
+
+def under_older() -> dict[str, int]:
+    """Country -> keys that still stand under an older wrapping key."""
+    counted = CaseKey.objects.filter(_is_stale()).values_list("country").annotate(number=Count("id"))
+    return dict.fromkeys(key_file().wrapping_in_use(), 0) | dict(counted)
+
+
+def _is_stale() -> Q:
+    condition = Q()
+    for country, name in key_file().wrapping_in_use().items():
+        condition |= Q(country=country) & ~Q(wrapping_key=name)
+    return condition

@@ -9,9 +9,10 @@ from django.db import connection
 
 from offices.programme import IN_FORCE
 from offices.windows import INVITED
+from vault.lookup import Digest
 
 _KNOWN = """
-    SELECT case_id, content FROM intake_preregistration WHERE idempotency = %s
+    SELECT case_id, content FROM intake_preregistration WHERE idempotency = ANY (%s)
 """
 _ASKED = (
     f"SELECT ({IN_FORCE}), ({INVITED}), known.*"  # noqa: S608 — constants of ours
@@ -34,9 +35,10 @@ class Answers:
     known: Known | None
 
 
-def ask(*, at: datetime.datetime, idempotency: bytes, office: str | None, identifiers: Collection[bytes]) -> Answers:
+def ask(*, at: datetime.datetime, idempotency: Digest, office: str | None, identifiers: Collection[Digest]) -> Answers:
     """`office` and the keyed `identifiers` are those that an invitation would be under."""
+    matching = [digest for identifier in identifiers for digest in identifier.every]
     with connection.cursor() as cursor:
-        cursor.execute(_ASKED, [at, office, list(identifiers), idempotency])
+        cursor.execute(_ASKED, [at, office, matching, list(idempotency.every)])
         version_id, is_invited, case_id, content = cursor.fetchone()
     return Answers(version_id, is_invited, Known(case_id, bytes(content)) if case_id else None)

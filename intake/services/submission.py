@@ -89,6 +89,7 @@ def submit(
         "office": sent.get("applying_to") or (sent.get("residence") or {}).get("country"),
         "identifiers": [one.digest for one in identifiers if one.is_principals],
     }
+    lookup.hold(idempotency)
     answers = ask(**question)
     if answers.known:
         return _receipt(answers.known, content)
@@ -152,8 +153,8 @@ def _store(rows: Rows, *, key: keys.DataKey, actor: Actor) -> Receipt:
     return Receipt(key.subject_id, reference, is_new=True)
 
 
-def _receipt(known: Known, content: bytes) -> Receipt:
-    if known.content != content:
+def _receipt(known: Known, content: lookup.Digest) -> Receipt:
+    if known.content not in content.every:
         raise KeyReused
     reference = Case.objects.values_list("reference", flat=True).get(pk=known.case_id)
     return Receipt(known.case_id, reference, is_new=False)

@@ -48,12 +48,12 @@ class InvitationForm(forms.ModelForm):
             return data
         digest = self._digest(kind, value, office.code)
         if digest:
-            if Invitation.objects.filter(office=office, digest=digest).exists():
+            if Invitation.objects.filter(office=office, digest__in=digest.every).exists():
                 self.add_error("value", _("Ya está en la lista de esta oficina."))
             self.instance.digest = digest
         return data
 
-    def _digest(self, kind: str, value: str, office: str) -> bytes | None:
+    def _digest(self, kind: str, value: str, office: str) -> lookup.Digest | None:
         if kind == Invitation.Kind.PHONE:
             number = e164(value, office)
             if number is None:

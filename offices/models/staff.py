@@ -151,4 +151,4 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} · {bytes(self.digest).hex()[:6]}"
+        return f"{self.get_kind_display()} · {bytes(self.digest).hex()[-6:]}"

@@ -19,7 +19,6 @@ def own_databases() -> Iterator[Path]:
         folder = Path(name)
         settings.VAULT_KEY_FILE = str(folder / "keys.json")
         keyfile.create(Path(settings.VAULT_KEY_FILE))
-        keyfile.key_file.cache_clear()
         with databases.clone(databases.build_template()):
             by_id.cache_clear()
             yield folder
