@@ -30,6 +30,10 @@ def post(path: str, body: bytes, *headers: str) -> bytes:
     return "\r\n".join((*lines, "", "")).encode() + body
 
 
+def get(path: str, *headers: str) -> bytes:
+    return "\r\n".join((f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *headers, "", "")).encode()
+
+
 def drive(port: int, request: Request, *, clients: int, seconds: float, expected: int) -> Load:
     """Each client sends the next request when the last is answered. An answer that is not `expected` ends the run."""
     load, numbers, failures = Load(), count(), []
