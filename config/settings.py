@@ -212,6 +212,7 @@ REDIS_URL = env("REDIS_URL")
 # Topic -> the tasks that hear of it. A service publishes a topic; nobody imports a task.
 OUTBOX_TOPICS = {
     "case.received": ("routing.route_cases",),
+    "case.erased": ("intake.drop_keys", "routing.end_assignments"),
     "canary.due": ("outbox.canary",),
     "outbox.sweep_due": ("outbox.sweep",),
     "keys.sweep_due": ("intake.sweep_keys",),

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from intake.services import sweeping
+from intake.services import erasure, sweeping
 from outbox.work import perform
 
 
@@ -16,3 +16,8 @@ def sweep_keys(ids: list[str], **_later: Any) -> None:
 @shared_task(name="intake.sweep_drafts", acks_late=True)
 def sweep_drafts(ids: list[str], **_later: Any) -> None:
     perform(ids, task="intake.sweep_drafts", work=sweeping.sweep_drafts)
+
+
+@shared_task(name="intake.drop_keys", acks_late=True)
+def drop_keys(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="intake.drop_keys", work=erasure.drop_keys)

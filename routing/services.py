@@ -177,6 +177,13 @@ def _same_day(decision: Decision, registration: PreRegistration, at: datetime.da
     return datetime.datetime.combine(at.astimezone(zone).date(), datetime.time(23, 59, 59), tzinfo=zone)
 
 
+def end_of_erased(messages: Sequence[Work], *, office: str) -> None:
+    """Nobody has an erased case in their care. A message about a living case does nothing."""
+    with scope.enter(scope.SYSTEM) as at:
+        erased = Case.objects.filter(pk__in=[message.subject_id for message in messages], erased_at__isnull=False)
+        Assignment.objects.open().filter(case__in=erased).update(ended_at=at)
+
+
 def open_by_queue() -> dict[str, int]:
     """Open assignments of all offices that the scope sees; a queue without one is absent."""
     return dict(Assignment.objects.open().values_list("queue").annotate(number=Count("id")).order_by("queue"))

@@ -22,6 +22,17 @@ def _is_among(kinds: tuple[str, ...]) -> str:
     return f"(SELECT current_setting('smo.scope', true) IN ({listed}))"
 
 
+def hidden_unless(condition: str, *, table: str, name: str) -> migrations.RunSQL:
+    """A second policy beside that of `force`: rows that do not meet `condition` are there for the system alone."""
+    return migrations.RunSQL(
+        sql=[
+            f'CREATE POLICY "{table}_{name}" ON "{table}" AS RESTRICTIVE TO smo_app, smo_owner'
+            f" USING (({condition}) OR {_is_among(('system',))})"
+        ],
+        reverse_sql=[f'DROP POLICY "{table}_{name}" ON "{table}"'],
+    )
+
+
 def any_scope() -> str:
     return f"coalesce({_KIND}, '') <> ''"
 

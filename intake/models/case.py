@@ -33,6 +33,8 @@ class Case(models.Model):
     nationality = models.CharField(_("nacionalidad"), max_length=9, blank=True)
     age_band = models.CharField(_("grupo de edad"), max_length=5, blank=True)
     sex = models.CharField(_("sexo"), max_length=1, blank=True)
+    # From then on only the system sees the row: a tombstone, so that nothing is counted or opened twice.
+    erased_at = models.DateTimeField(_("borrado"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("caso")
@@ -52,6 +54,10 @@ class Case(models.Model):
             ),
             models.CheckConstraint(name="a_case_has_somebody_in_it", condition=models.Q(size__gte=1)),
             models.CheckConstraint(name="case_sex_is_known", condition=models.Q(sex__in=["", "F", "M", "X"])),
+            models.CheckConstraint(
+                name="an_erased_case_says_nothing_of_its_people",
+                condition=models.Q(erased_at__isnull=True) | models.Q(nationality="", age_band="", sex="", size=1),
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

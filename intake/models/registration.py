@@ -34,9 +34,9 @@ class PreRegistration(models.Model):
     window = models.ForeignKey(OpeningWindow, models.PROTECT, null=True, related_name="+")
     window_day = models.DateField()
     filled_by = models.CharField(max_length=80, blank=True)
-    # Keyed hashes: who sent it with which key, and what it said.
-    idempotency = models.BinaryField(unique=True)
-    content = models.BinaryField()
+    # Keyed hashes: who sent it with which key, and what it said. Cleared at erasure.
+    idempotency = models.BinaryField(unique=True, null=True)
+    content = models.BinaryField(null=True)
     answers = SealedField()
 
     class Meta:

@@ -31,6 +31,6 @@ def sweep_drafts(_messages: Sequence[Any], *, office: str = "") -> None:
 
 def _living(subject_ids: list[uuid.UUID]) -> set[uuid.UUID]:
     found: set[uuid.UUID] = set()
-    for model in (Case, Draft):
-        found |= set(model.objects.filter(pk__in=subject_ids).values_list("id", flat=True))
+    for kept in (Case.objects.filter(erased_at__isnull=True), Draft.objects.all()):
+        found |= set(kept.filter(pk__in=subject_ids).values_list("id", flat=True))
     return found

@@ -8,6 +8,7 @@ from typing import Any
 from audit.actor import Actor
 from intake.models import Case
 from intake.services import drafts
+from intake.services.erasure import erase
 from intake.services.submission import Sender, submit
 from offices.drafts import prepare
 from offices.models import (
@@ -26,10 +27,10 @@ from offices.models import (
 from routing.services import route
 from tests.conftest import make_person
 from tests.documents import document, member
-from vault import scope
+from vault import keys, scope
 
 ROUTER = Actor("worker", "test")
-OWN, COLLEAGUE, FOREIGN = "own", "a colleague's", "another office's"
+OWN, COLLEAGUE, FOREIGN, ERASED = "own", "a colleague's", "another office's", "erased"
 HOME, ABROAD = "EC", "CO"
 AREAS = {"EC": "EC-P", "CO": "CO-ANT"}
 ORDINARY, RESTRICTED = "screening", "protection"
@@ -54,7 +55,7 @@ class World:
 
 
 def build(role: str) -> World:
-    """A person of the role in one office, with an own, a colleague's and a foreign object of each kind."""
+    """A person of the role in one office, with an own, a colleague's, a foreign and an erased object of each kind."""
     people = {
         OWN: make_person(role, HOME),
         COLLEAGUE: make_person("supervisor", HOME, email="colega@example.org"),
@@ -72,6 +73,12 @@ def build(role: str) -> World:
                 case = make_case(office, at=at, members=[member(needs=needs)])
                 world.add("case", whose, queue=queue, reference=case.reference)
                 world.add("queue", whose, queue=queue, office=office, queue_name=queue)
+        erased = make_case(HOME, at=at, filled_by=people[OWN])
+        erase([erased.id], at=at, actor=ROUTER, purpose="test")
+        keys.drop([erased.id])
+        for kind in ("case", "registration"):
+            world.add(kind, ERASED, reference=erased.reference)
+        world.add("draft", ERASED, draft_id=erased.id, member_id="otra")
     return world
 
 
