@@ -1,4 +1,6 @@
-"""The audit entry. Written by `audit.services.record` inside the transaction of the act, never changed."""
+"""The audit entry, and its place in the chain of its office. Entries are written by `audit.services.record` inside
+the transaction of the act and never changed; links and heads are written by the database alone, when it commits.
+"""
 
 import uuid
 
@@ -32,8 +34,52 @@ class Entry(models.Model):
                 condition=models.Q(actor_kind__in=Actor.KINDS),
             ),
             models.CheckConstraint(name="audit_entry_names_its_action", condition=~models.Q(action="")),
+            # The chain writes years with four digits.
+            models.CheckConstraint(
+                name="audit_entry_is_of_our_time",
+                condition=models.Q(at__gte="2000-01-01T00:00:00Z", at__lt="9999-01-01T00:00:00Z"),
+            ),
         ]
         indexes = [models.Index(fields=["office_code", "at"], name="audit_by_office_and_time")]
 
     def __str__(self) -> str:
         return f"{self.action} ({self.actor_kind})"
+
+
+class Link(models.Model):
+    """An entry's place in the chain of its office ("" = acts without one). smo_app may only read it."""
+
+    table_tag = "system"
+
+    entry_id = models.UUIDField(primary_key=True, editable=False)
+    chain = models.CharField(_("cadena"), max_length=2, blank=True)
+    number = models.PositiveBigIntegerField(_("número"))
+    hash = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("eslabón")
+        verbose_name_plural = _("eslabones")
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "number"], name="audit_link_has_its_number_alone"),
+            models.CheckConstraint(name="audit_link_numbers_start_at_one", condition=models.Q(number__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.number}"
+
+
+class Head(models.Model):
+    """Where a chain ends. Its row is the lock under which the next link is added."""
+
+    table_tag = "system"
+
+    chain = models.CharField(_("cadena"), max_length=2, primary_key=True)
+    number = models.PositiveBigIntegerField(_("número"))
+    hash = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("fin de cadena")
+        verbose_name_plural = _("fines de cadena")
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.number}"
