@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from kombu.exceptions import OperationalError as BrokerDown
 from packaging.requirements import Requirement
 from redis.exceptions import RedisError
 
+from audit import anchors
+from audit.keyfile import SigningKeyError, public_key
 from config import ports
 from config.celery import app
 from config.chromium import REMEDY, chromium
@@ -63,6 +65,7 @@ def faults() -> Iterator[Fault]:
     yield from of_python()
     yield from of_files()
     yield from of_key_file()
+    yield from of_audit()
     yield from of_broker()
     reachable = True
     for alias in connections:
@@ -125,6 +128,27 @@ def of_key_file() -> Iterator[Fault]:
         yield Fault(f"Others may read the vault's keys in {path}", f"Run: chmod 400 {path}", stops=settings.PRODUCTION)
     elif settings.PRODUCTION and mode & 0o300:
         yield Fault(f"The vault's keys in {path} could be overwritten", f"Run: chmod 400 {path}", stops=False)
+
+
+def of_audit() -> Iterator[Fault]:
+    """Whether the trail can be anchored, and was."""
+    try:
+        key = public_key(Path(settings.AUDIT_KEY_FILE))
+    except SigningKeyError as error:
+        yield Fault(str(error), "Set AUDIT_KEY_FILE (docs/audit.md)", stops=settings.PRODUCTION)
+        return
+    try:
+        known, _faults = anchors.read(Path(settings.AUDIT_ANCHOR_FILE), key=key)
+    except anchors.AnchorsUnreadable:
+        known = []
+    newest = max((anchor.at for anchor in known), default=None)
+    if newest is None or datetime.now(UTC) - newest > anchors.LATE:
+        since = f"since {newest:%Y-%m-%d %H:%M} UTC" if newest else "yet"
+        yield Fault(
+            f"The audit trail was not anchored {since} in {settings.AUDIT_ANCHOR_FILE or 'AUDIT_ANCHOR_FILE'}",
+            "Look whether relay and workers run and may write there",
+            stops=False,
+        )
 
 
 def of_broker() -> Iterator[Fault]:

@@ -3,6 +3,7 @@ with servers of one's own nothing is migrated or loaded, the command stops and n
 
 import io
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import django
@@ -17,10 +18,15 @@ from config.embedded.addresses import CHECKOUT, HERE, embedded
 from config.embedded.locks import alone
 from config.embedded.servers import ensure_running
 from config.embedded.trouble import EmbeddedTrouble
+from audit import keyfile as audit_keyfile
 from vault import keyfile
 
 PROGRAMME = CHECKOUT / "programme" / "programme.yaml"
-OWN_KEY_FILE = HERE.data / "vault-keys.json"
+# Setting -> our own file of keys, and what makes one. A file that the environment named must be there.
+OWN_KEY_FILES = {
+    "VAULT_KEY_FILE": (HERE.data / "vault-keys.json", keyfile.create),
+    "AUDIT_KEY_FILE": (HERE.data / "audit-key.pem", audit_keyfile.create),
+}
 NO_DATABASE = frozenset(
     [
         "help",
@@ -63,8 +69,8 @@ def make_ready(*, programme: bool) -> None:
     if _is_ready(programme):
         return
     with alone(HERE.data / "first-use.lock"):
-        if _lacks_key_file():
-            keyfile.create(OWN_KEY_FILE)
+        for path, create in _lacking_key_files():
+            create(path)
         if missing_migrations():
             _say("Preparing the database …")
             call_command("migrate", interactive=False, verbosity=0)
@@ -101,12 +107,15 @@ def has_programme() -> bool:
 
 
 def _is_ready(programme: bool) -> bool:
-    return not missing_migrations() and (has_programme() or not programme) and not _lacks_key_file()
+    return not missing_migrations() and (has_programme() or not programme) and not _lacking_key_files()
 
 
-def _lacks_key_file() -> bool:
-    """Ours; one that the environment named must be there, and the vault says so when it is not."""
-    return Path(settings.VAULT_KEY_FILE) == OWN_KEY_FILE and not OWN_KEY_FILE.exists()
+def _lacking_key_files() -> list[tuple[Path, Callable[[Path], None]]]:
+    return [
+        (path, create)
+        for name, (path, create) in OWN_KEY_FILES.items()
+        if Path(getattr(settings, name)) == path and not path.exists()
+    ]
 
 
 def _say(line: str) -> None:

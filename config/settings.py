@@ -120,6 +120,8 @@ OWNER_URLS = {
 }
 DATABASE_ROUTERS = ["vault.routers.KeysRouter"]
 VAULT_KEY_FILE = env.str("VAULT_KEY_FILE")
+AUDIT_KEY_FILE = env.str("AUDIT_KEY_FILE", default="")  # signs the anchors; `doctor` says when it is missing
+AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default="")  # only grows; in production on another machine
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- People ---------------------------------------------------------------------------------------------------------
@@ -220,6 +222,8 @@ OUTBOX_TOPICS = {
     "forms.sweep_due": ("offices.sweep_sent_forms",),
     "breach.clocks_due": ("offices.ask_for_breach_warnings",),
     "breach.clock_runs": ("offices.warn_of_breach",),
+    "audit.anchor_due": ("vault.anchor_audit",),
+    "audit.verify_due": ("vault.verify_audit",),
 }
 # Job -> how often (seconds), which topic, and whether each missed period is made up for or only the latest.
 PERIODIC_JOBS = {
@@ -229,6 +233,9 @@ PERIODIC_JOBS = {
     "forms.sweep": {"every": 24 * 3600, "topic": "forms.sweep_due", "missed": "latest"},
     "breach.clocks": {"every": 3600, "topic": "breach.clocks_due", "missed": "latest"},
     "drafts.sweep": {"every": 24 * 3600, "topic": "drafts.sweep_due", "missed": "latest"},
+    # Twice an hour, so that no entry waits longer than one hour for its anchor, even if one run is late.
+    "audit.anchor": {"every": 1800, "topic": "audit.anchor_due", "missed": "latest"},
+    "audit.verify": {"every": 24 * 3600, "topic": "audit.verify_due", "missed": "latest"},
 }
 OUTBOX_IN_FLIGHT = 2000  # sent and not done; more only fills the broker (unpaced resending made a retry storm)
 OUTBOX_BATCH = 100  # ids in one broker message; a batch of this size routes well within the soft limit

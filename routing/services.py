@@ -48,7 +48,7 @@ def route_cases(messages: Sequence[Work], *, office: str) -> None:
 def route(events: Mapping[uuid.UUID, str], *, at: datetime.datetime, actor: Actor) -> int:
     """Case id -> event that asks for a decision. Returns how many decisions were made."""
     published = in_force(at)
-    locked = Case.objects.filter(pk__in=events).select_for_update().order_by("id")
+    locked = Case.objects.filter(pk__in=events).select_for_update(no_key=True).order_by("id")
     decided = set(
         Decision.objects.filter(case__in=events, programme_version_id=published.version_id).values_list(
             "case_id", "event"

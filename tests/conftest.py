@@ -14,6 +14,7 @@ from django.db import connections, transaction
 from django.test import Client
 from structlog.stdlib import ProcessorFormatter
 
+from audit import keyfile as audit_keyfile
 from offices.models import Office, StaffMember
 from offices.once import FIELD
 from offices.programme import by_id
@@ -35,6 +36,11 @@ def vault_key_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     keyfile.create(path)
     patch.setenv("VAULT_KEY_FILE", str(path))
     patch.setattr("django.conf.settings.VAULT_KEY_FILE", str(path))
+    trail = {"AUDIT_KEY_FILE": path.with_name("audit.pem"), "AUDIT_ANCHOR_FILE": path.with_name("anchors.jsonl")}
+    audit_keyfile.create(trail["AUDIT_KEY_FILE"])
+    for name, file in trail.items():
+        patch.setenv(name, str(file))
+        patch.setattr(f"django.conf.settings.{name}", str(file))
     yield str(path)
     patch.undo()
 

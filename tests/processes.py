@@ -54,6 +54,8 @@ def environment(**more: str) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         "REDIS_URL": broker(),
         "VAULT_KEY_FILE": settings.VAULT_KEY_FILE,
+        "AUDIT_KEY_FILE": settings.AUDIT_KEY_FILE,
+        "AUDIT_ANCHOR_FILE": settings.AUDIT_ANCHOR_FILE,
         **more,
     }
 

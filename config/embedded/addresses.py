@@ -74,6 +74,8 @@ def postgres_addresses(place: Place) -> dict[str, str]:
         "KEYS_DATABASE_OWNER_URL": url("smo_owner", "smo_keys"),
         "SECRET_KEY": words["secret_key"],
         "VAULT_KEY_FILE": str(place.data / "vault-keys.json"),
+        "AUDIT_KEY_FILE": str(place.data / "audit-key.pem"),
+        "AUDIT_ANCHOR_FILE": str(place.data / "audit-anchors.jsonl"),
     }
 
 

@@ -12,12 +12,26 @@ settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "crispy_bootstrap5"]
 settings.CRISPY_ALLOWED_TEMPLATE_PACKS = ["smo", "bootstrap5"]
 django.setup()
 
-from tests.bench import form_page, guards, hand_over, memory, queue_page, submit  # noqa: E402 — after the set-up
+from tests.bench import (  # noqa: E402 — after the set-up
+    audit_chain,
+    form_page,
+    guards,
+    hand_over,
+    memory,
+    queue_page,
+    submit,
+)
 from tests.bench.surroundings import own_databases  # noqa: E402
 
 ALONE = {"forms": form_page.run}
-ON_DATABASES = {"submit": submit.run, "queue": queue_page.run, "hand_over": hand_over.run, "memory": memory.run}
-ON_DATABASES |= {"guards": guards.run}
+ON_DATABASES = {
+    "submit": submit.run,
+    "queue": queue_page.run,
+    "hand_over": hand_over.run,
+    "audit": audit_chain.run,
+    "guards": guards.run,
+    "memory": memory.run,
+}
 MEASURES = (*ALONE, *ON_DATABASES)
 
 

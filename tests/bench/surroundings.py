@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from audit import keyfile as audit_keyfile
 from offices.programme import by_id
 from tests import databases
 from vault import keyfile
@@ -19,6 +20,8 @@ def own_databases() -> Iterator[Path]:
         folder = Path(name)
         settings.VAULT_KEY_FILE = str(folder / "keys.json")
         keyfile.create(Path(settings.VAULT_KEY_FILE))
+        settings.AUDIT_KEY_FILE, settings.AUDIT_ANCHOR_FILE = str(folder / "audit.pem"), str(folder / "anchors.jsonl")
+        audit_keyfile.create(Path(settings.AUDIT_KEY_FILE))
         with databases.clone(databases.build_template()):
             by_id.cache_clear()
             yield folder

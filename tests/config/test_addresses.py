@@ -35,6 +35,8 @@ def test_a_folder_is_open_to_others_only_when_every_folder_above_it_is(tmp_path)
 
 def test_without_any_variable_everything_is_embedded(place):
     assert sorted(environment(place, given={})) == [
+        "AUDIT_ANCHOR_FILE",
+        "AUDIT_KEY_FILE",
         "DATABASE_OWNER_URL",
         "DATABASE_URL",
         "KEYS_DATABASE_OWNER_URL",
