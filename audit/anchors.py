@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from audit.chain import Fault, Places
 
@@ -30,7 +30,7 @@ class Anchor:
     heads: Heads
 
 
-def line_of(heads: Heads, *, at: datetime.datetime, key: Ed25519PrivateKey) -> bytes:
+def line_of(heads: Heads, *, at: datetime.datetime, key: ed25519.Ed25519PrivateKey) -> bytes:
     named = {chain: [number, hash_.hex()] for chain, (number, hash_) in sorted(heads.items())}
     said = json.dumps({"at": at.astimezone(datetime.UTC).isoformat(), "heads": named}).encode()
     return said + b"\t" + key.sign(said).hex().encode() + b"\n"
@@ -47,7 +47,7 @@ def append(path: Path, line: bytes) -> None:
         os.close(handle)
 
 
-def read(path: Path, *, key: Ed25519PublicKey) -> tuple[list[Anchor], list[Fault]]:
+def read(path: Path, *, key: ed25519.Ed25519PublicKey) -> tuple[list[Anchor], list[Fault]]:
     """The anchors that are signed, and a fault for each line that is not. Raises AnchorsUnreadable."""
     try:
         lines = path.read_bytes().splitlines()

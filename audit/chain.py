@@ -62,6 +62,5 @@ def check(
             yield Fault(chain, number, "is not what the anchor says", link.entry)
     if head != (number, previous):
         yield Fault(chain, number, f"is the last, but the head says no. {head[0]}")
-    if last := max(anchored, default=0):
-        if last > number:
-            yield Fault(chain, last, f"was anchored; the chain ends at no. {number}")
+    if (last := max(anchored, default=0)) > number:
+        yield Fault(chain, last, f"was anchored; the chain ends at no. {number}")

@@ -7,49 +7,47 @@ import os
 import sys
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-    load_pem_public_key,
-)
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
+
+Private, Public = ed25519.Ed25519PrivateKey, ed25519.Ed25519PublicKey
 
 
 class SigningKeyError(Exception):
     """The key file is missing, damaged, or of another kind. Nothing is anchored without it."""
 
 
-def private_key(path: Path) -> Ed25519PrivateKey:
+def private_key(path: Path) -> ed25519.Ed25519PrivateKey:
     try:
-        key = load_pem_private_key(path.read_bytes(), password=None)
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError) as error:
         raise SigningKeyError(f"the audit key cannot be read: {type(error).__name__}") from error
-    if not isinstance(key, Ed25519PrivateKey):
+    if not isinstance(key, Private):
         raise SigningKeyError("the audit key is not an Ed25519 key")
     return key
 
 
-def public_key(path: Path) -> Ed25519PublicKey:
+def public_key(path: Path) -> ed25519.Ed25519PublicKey:
     """Of a file with the public key; the private one of the site itself is taken as well."""
     try:
-        key = load_pem_public_key(path.read_bytes())
+        key = serialization.load_pem_public_key(path.read_bytes())
     except (OSError, ValueError):
         return private_key(path).public_key()
-    if not isinstance(key, Ed25519PublicKey):
+    if not isinstance(key, Public):
         raise SigningKeyError("the audit key is not an Ed25519 key")
     return key
 
 
 def public_pem(path: Path) -> str:
-    return public_key(path).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    format_ = serialization.PublicFormat.SubjectPublicKeyInfo
+    return public_key(path).public_bytes(serialization.Encoding.PEM, format_).decode()
 
 
 def create(path: Path) -> None:
     """Make a new key file, readable by its owner only and written by nobody. Never replaces one."""
-    key = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    key = Private.generate().private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     with os.fdopen(handle, "wb") as file:

@@ -135,7 +135,7 @@ def of_audit() -> Iterator[Fault]:
     try:
         key = public_key(Path(settings.AUDIT_KEY_FILE))
     except SigningKeyError as error:
-        yield Fault(str(error), "Set AUDIT_KEY_FILE (docs/audit.md)", stops=settings.PRODUCTION)
+        yield Fault(f"No anchors: {error}", "Set AUDIT_KEY_FILE (docs/audit.md)", stops=settings.PRODUCTION)
         return
     try:
         known, _faults = anchors.read(Path(settings.AUDIT_ANCHOR_FILE), key=key)

@@ -14,11 +14,11 @@ from django.db import OperationalError, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from audit import keyfile as audit_keyfile
 from config.embedded.addresses import CHECKOUT, HERE, embedded
 from config.embedded.locks import alone
 from config.embedded.servers import ensure_running
 from config.embedded.trouble import EmbeddedTrouble
-from audit import keyfile as audit_keyfile
 from vault import keyfile
 
 PROGRAMME = CHECKOUT / "programme" / "programme.yaml"

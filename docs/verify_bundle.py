@@ -8,6 +8,7 @@ BUNDLE comes from the auditor's page or `manage.py export_audit`; ANCHORS and PU
 import hashlib
 import json
 import sys
+from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -19,7 +20,7 @@ def digest(previous, *parts):
 
 
 def faults(bundle, anchors, key):
-    first, *lines = (json.loads(line) for line in open(bundle, encoding="utf-8"))
+    first, *lines = (json.loads(line) for line in Path(bundle).read_bytes().split(b"\n") if line)
     chain, number, previous = first["chain"], first["after"], bytes.fromhex(first["hash"])
     hashes = {number: previous.hex()}
     for at, stored, *parts in lines:
@@ -28,8 +29,8 @@ def faults(bundle, anchors, key):
         number, previous = at, bytes.fromhex(stored)
         hashes[number] = stored
     newest = 0
-    for place, line in enumerate(open(anchors, "rb"), start=1):
-        said, _, signature = line.strip().partition(b"\t")
+    for place, line in enumerate(Path(anchors).read_bytes().splitlines(), start=1):
+        said, _, signature = line.partition(b"\t")
         try:
             key.verify(bytes.fromhex(signature.decode()), said)
         except (InvalidSignature, ValueError):
@@ -44,6 +45,6 @@ def faults(bundle, anchors, key):
         yield f"no. {number + 1} to {newest} were anchored and are not in this bundle"
 
 
-found = list(faults(sys.argv[1], sys.argv[2], load_pem_public_key(open(sys.argv[3], "rb").read())))
+found = list(faults(sys.argv[1], sys.argv[2], load_pem_public_key(Path(sys.argv[3]).read_bytes())))
 print("\n".join(found) or "intact")
 sys.exit(bool(found))

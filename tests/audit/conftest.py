@@ -38,4 +38,3 @@ def write(number: int, *, offices: tuple[str, ...] = ("EC", "CO", "")) -> None:
 def trail(system, anchor_files):
     write(36)
     return system
-

@@ -24,7 +24,8 @@ from audit.models import Entry, Head
 from audit.models import Link as LinkRow
 from audit.services import record
 from tests.audit.conftest import CLERK, commit, write
-from vault import scope, trail as jobs
+from vault import scope
+from vault import trail as jobs
 
 ROOT = Path(__file__).resolve().parents[2]
 text = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=40)
@@ -155,9 +156,7 @@ def test_anchors_are_signed_and_a_forged_one_is_named(trail, anchor_files):
 def test_another_key_signs_nothing_here(trail, anchor_files, tmp_path):
     verifying.anchor(at=trail)
     keyfile.create(tmp_path / "other.pem")
-    verdict = verifying.verify(
-        at=trail, anchor_file=anchor_files / "anchors.jsonl", key_file=tmp_path / "other.pem"
-    )
+    verdict = verifying.verify(at=trail, anchor_file=anchor_files / "anchors.jsonl", key_file=tmp_path / "other.pem")
     assert (verdict.anchors, verdict.anchored_at, len(verdict.faults)) == (0, None, 1)
 
 
@@ -166,7 +165,11 @@ def test_the_jobs_anchor_verify_and_call_somebody_when_a_chain_is_broken(trail, 
     jobs.anchor([], office="")
     jobs.verify([], office="")
     commit()
-    assert Entry.objects.get(action="verified").detail == {"entries": LinkRow.objects.count() - 1, "anchors": 1, "faults": 0}
+    assert Entry.objects.get(action="verified").detail == {
+        "entries": LinkRow.objects.count() - 1,
+        "anchors": 1,
+        "faults": 0,
+    }
     assert mail.outbox == []
     (anchor_files / "anchors.jsonl").write_bytes(b"nonsense\n")
     jobs.verify([], office="")
@@ -181,9 +184,7 @@ def test_without_its_key_nothing_is_anchored(trail, settings):
 
 def test_an_old_anchor_is_a_fault(trail, anchor_files):
     verifying.anchor(at=trail - datetime.timedelta(hours=3))
-    verdict = verifying.verify(
-        at=trail, anchor_file=anchor_files / "anchors.jsonl", key_file=anchor_files / "key.pem"
-    )
+    verdict = verifying.verify(at=trail, anchor_file=anchor_files / "anchors.jsonl", key_file=anchor_files / "key.pem")
     assert [fault.chain for fault in verdict.faults] == ["anchors"]
 
 
@@ -209,13 +210,18 @@ def independent(*files: Path) -> subprocess.CompletedProcess[str]:
     """The auditor's script, which knows nothing of us, in an empty environment."""
     script = ROOT / "docs" / "verify_bundle.py"
     return subprocess.run(
-        [sys.executable, "-I", str(script), *map(str, files)], capture_output=True, text=True, env={}, cwd=files[0].parent
+        [sys.executable, "-I", str(script), *map(str, files)],
+        capture_output=True,
+        text=True,
+        env={},
+        cwd=files[0].parent,
     )
 
 
 @pytest.fixture
 def bundle(trail, anchor_files, capsys):
-    record("tested", actor=Actor("staff", "ñandú ∑ \U0001f600 \u202e"), office="EC", detail={"ä\n\"": 1.50, "b": [1e30]})
+    odd = Actor("staff", "ñandú ∑ \U0001f600 \u202e \u2028")
+    record("tested", actor=odd, office="EC", detail={'ä\n"': 1.50, "b": [1e30]})
     commit()
     verifying.anchor(at=trail)
     call_command("export_audit", office="EC")
@@ -228,7 +234,9 @@ def bundle(trail, anchor_files, capsys):
 def test_a_script_of_fifty_lines_verifies_what_is_handed_out(bundle):
     assert len((ROOT / "docs" / "verify_bundle.py").read_text().splitlines()) <= 50
     done = independent(*bundle)
-    assert (done.returncode, done.stdout) == (0, "chain 'EC': no. 1 to 13; anchored up to no. 13\nintact\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "chain 'EC': no. 1 to 13; anchored up to no. 13\nintact\n"), (
+        done.stderr
+    )
     assert Entry.objects.get(action="exported").detail == {"after": 0, "entries": 13}
 
 

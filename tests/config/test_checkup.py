@@ -3,11 +3,14 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
 from django.db import connections
 
+from audit import anchors
+from audit import keyfile as audit_keyfile
 from config import checkup
 from config.checkup import Fault
 from config.embedded.addresses import CHECKOUT
@@ -143,8 +146,22 @@ def test_the_command_prints_a_line_for_each_and_fails_when_something_stops(tmp_p
     assert [line.split(". ")[0].split(" (")[0] for line in lines] == [
         "stops  The static files are not collected",
         f"stops  {lost}: the vault's key file cannot be read: FileNotFoundError",
+        "note   No anchors: the audit key cannot be read: IsADirectoryError",
         "stops  The broker does not answer",
         "stops  The database 'default' does not answer",
         "stops  The database 'keys' does not answer",
     ]
     assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_a_trail_that_was_not_anchored_lately_is_named(tmp_path, monkeypatch):
+    key, file = tmp_path / "key.pem", tmp_path / "anchors.jsonl"
+    monkeypatch.setattr(settings, "AUDIT_KEY_FILE", str(key))
+    monkeypatch.setattr(settings, "AUDIT_ANCHOR_FILE", str(file))
+    assert [fault.stops for fault in checkup.of_audit()] == [False]  # no key
+    audit_keyfile.create(key)
+    assert [fault.what for fault in checkup.of_audit()] == [f"The audit trail was not anchored yet in {file}"]
+    now = datetime.now(UTC)
+    for age, faults in ((timedelta(hours=3), 1), (timedelta(minutes=20), 0)):
+        anchors.append(file, anchors.line_of({}, at=now - age, key=audit_keyfile.private_key(key)))
+        assert len(list(checkup.of_audit())) == faults

@@ -77,10 +77,11 @@ def test_every_secret_of_the_example_comes_to_the_units_as_a_file():
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     secret = set(re.findall(r"# SECRET  [^\n]*\n([A-Z_]+)=", example))
     given = {value.split(":")[0] for value in values("smo-.service.d/common.conf", "LoadCredential")}
-    assert given == secret | {"vault-keys.json"}
+    assert given == secret | {"vault-keys.json", "audit-key.pem"}
     assert {name: value for name, value in re.findall(r"^([A-Z_]+)=(.*)$", example, flags=re.MULTILINE) if value} == {
         "SMO_PRODUCTION": "1",
         "ALLOWED_HOSTS": "smo.example.org",
+        "AUDIT_ANCHOR_FILE": "/srv/smo/anchors/anchors.jsonl",
         "STATIC_ROOT": "/srv/smo/static",
         "LOG_LEVEL": "INFO",
         "SMO_POOL_SIZE": "0",
