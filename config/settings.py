@@ -215,6 +215,7 @@ REDIS_URL = env("REDIS_URL")
 OUTBOX_TOPICS = {
     "case.received": ("routing.route_cases",),
     "case.erased": ("intake.drop_keys", "routing.end_assignments"),
+    "retention.due": ("casework.carry_out_erasures",),
     "canary.due": ("outbox.canary",),
     "outbox.sweep_due": ("outbox.sweep",),
     "keys.sweep_due": ("intake.sweep_keys",),
@@ -232,6 +233,7 @@ PERIODIC_JOBS = {
     "keys.sweep": {"every": 24 * 3600, "topic": "keys.sweep_due", "missed": "latest"},
     "forms.sweep": {"every": 24 * 3600, "topic": "forms.sweep_due", "missed": "latest"},
     "breach.clocks": {"every": 3600, "topic": "breach.clocks_due", "missed": "latest"},
+    "retention": {"every": 900, "topic": "retention.due", "missed": "latest"},
     "drafts.sweep": {"every": 24 * 3600, "topic": "drafts.sweep_due", "missed": "latest"},
     # Twice an hour, so that no entry waits longer than one hour for its anchor, even if one run is late.
     "audit.anchor": {"every": 1800, "topic": "audit.anchor_due", "missed": "latest"},

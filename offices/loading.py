@@ -22,6 +22,7 @@ from offices.differences import content_differences, reference_differences, rule
 from offices.eligibility import ProgrammeError, parse_programme
 from offices.eligibility.faults import ProgrammeFault
 from offices.models import EligibilityRule, Office, OfficeHours, OpeningWindow, ProgrammeVersion
+from offices.retention import give_periods
 from offices.rows import content_of, rule_row, window_row
 
 WEEKDAYS = range(5)  # Monday to Friday; the console has the real hours
@@ -90,7 +91,9 @@ def load(
     if superseded and not supersede:
         faults = [f"rule {code} is in force and differs; --supersede publishes the change" for code in superseded]
         raise LoadRefused(faults, diff)
-    _give_hours(reference.save(named, known))
+    new = reference.save(named, known)
+    _give_hours(new)
+    give_periods(new)
     is_new = current is None or current.content_hash != draft.hash
     if is_new:
         # A load that waited for another one began before it and still is the later word.

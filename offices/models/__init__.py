@@ -5,6 +5,7 @@ from offices.models.calendar import Closure, OfficeHours
 from offices.models.forms import SentForm
 from offices.models.places import Area, Office, Site
 from offices.models.programme import EligibilityRule, ProgrammeVersion
+from offices.models.retention import RetentionPeriod
 from offices.models.staff import ApiKey, Invitation, StaffMember
 from offices.models.windows import OpeningWindow, WindowDay
 
@@ -20,6 +21,7 @@ __all__ = [
     "OfficeHours",
     "OpeningWindow",
     "ProgrammeVersion",
+    "RetentionPeriod",
     "SentForm",
     "Site",
     "StaffMember",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from audit.actor import Actor
+from casework.models import ErasureProposal
 from intake.models import Case
 from intake.services import drafts
 from intake.services.erasure import erase
@@ -68,6 +69,8 @@ def build(role: str) -> World:
             draft = drafts.begin(office=office, person=person, at=at)
             world.add("draft", whose, draft_id=draft.id, member_id="otra")
             world.add("registration", whose, reference=make_case(office, at=at, filled_by=person).reference)
+            if whose != COLLEAGUE:
+                world.add("proposal", whose, proposal_id=make_proposal(office, by=people[COLLEAGUE], at=at).id)
         for whose, office in ((OWN, HOME), (FOREIGN, ABROAD)):
             for queue, needs in ((ORDINARY, []), (RESTRICTED, ["SV-VO"])):
                 case = make_case(office, at=at, members=[member(needs=needs)])
@@ -95,6 +98,12 @@ def make_case(office: str, *, at: datetime.datetime, filled_by: StaffMember | No
     return Case.objects.get(pk=receipt.case_id)
 
 
+def make_proposal(office: str, *, by: StaffMember, at: datetime.datetime) -> ErasureProposal:
+    return ErasureProposal.objects.create(
+        office_id=office, of_class="closed", months=72, proposed_at=at, proposed_by=by
+    )
+
+
 def console_rows() -> dict[str, Any]:
     """Model name -> key of one row; rules and windows of a draft, since published ones are closed to everybody."""
     with scope.enter(scope.SYSTEM):
@@ -110,6 +119,7 @@ def console_rows() -> dict[str, Any]:
             "programmeversion": draft,
             "eligibilityrule": draft.rules.first(),
             "openingwindow": window,
+            "retentionperiod": office.retention_periods.get(of_class="closed"),
             "windowday": WindowDay.objects.create(lineage=window.lineage, day=datetime.date(2026, 3, 3), taken=1),
             "breach": Breach.objects.create(
                 kind="lost", what_happened="x", known_at="2024-01-01T00:00:00Z", registered_by=keeper

@@ -1,0 +1,85 @@
+"""What staff add to a case: proposals to erase what was kept for long enough."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from offices.models import Office, RetentionPeriod
+
+
+class ErasureProposal(models.Model):
+    """Cases of one office and class that somebody proposed to erase, and what a second person said to it."""
+
+    table_tag = "personal"
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("espera a otra persona")
+        APPROVED = "approved", _("aprobado")
+        REJECTED = "rejected", _("rechazado")
+        DONE = "done", _("hecho")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    of_class = models.CharField(max_length=10, choices=RetentionPeriod.Class)
+    months = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="erasure_proposal_status_is_known",
+                condition=models.Q(status__in=["proposed", "approved", "rejected", "done"]),
+            ),
+            models.CheckConstraint(
+                name="erasure_proposal_class_is_known",
+                condition=models.Q(of_class__in=["closed", "referred", "withdrawn", "dormant"]),
+            ),
+            models.CheckConstraint(
+                name="an_erasure_is_decided_by_a_second_person",
+                condition=models.Q(status="proposed", decided_by__isnull=True)
+                | (
+                    ~models.Q(status="proposed")
+                    & models.Q(decided_by__isnull=False)
+                    & ~models.Q(decided_by=models.F("proposed_by"))
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.of_class}"
+
+
+class ErasureItem(models.Model):
+    """One case of a proposal. Kept when something happened to it after it was proposed."""
+
+    table_tag = "personal"
+
+    class Outcome(models.TextChoices):
+        ERASED = "erased", _("borrado")
+        KEPT = "kept", _("conservado: hubo movimiento")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    proposal = models.ForeignKey(ErasureProposal, models.PROTECT, related_name="items")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    case_id = models.UUIDField()  # no foreign key: it outlives the case
+    last_at = models.DateTimeField()
+    outcome = models.CharField(max_length=6, choices=Outcome, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "case_id"], name="a_case_is_in_a_proposal_once"),
+            models.CheckConstraint(
+                name="erasure_outcome_is_known", condition=models.Q(outcome__in=["", "erased", "kept"])
+            ),
+        ]
+        indexes = [models.Index(fields=["case_id"], name="erasure_items_of_a_case")]
+
+    def __str__(self) -> str:
+        return str(self.case_id)
