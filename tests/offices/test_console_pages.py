@@ -16,6 +16,7 @@ from offices.models import (
     Office,
     OpeningWindow,
     ProgrammeVersion,
+    RetentionPeriod,
     Site,
     StaffMember,
     WindowDay,
@@ -25,9 +26,18 @@ from vault import lookup, scope
 
 MODELS = [
     *("apikey", "area", "closure", "eligibilityrule", "invitation", "office"),
-    *("openingwindow", "programmeversion", "site", "staffmember", "windowday"),
+    *("openingwindow", "programmeversion", "retentionperiod", "site", "staffmember", "windowday"),
 ]
-ADDED_HERE = ["apikey", "closure", "eligibilityrule", "invitation", "openingwindow", "site", "staffmember"]
+ADDED_HERE = [
+    "apikey",
+    "closure",
+    "eligibilityrule",
+    "invitation",
+    "openingwindow",
+    "retentionperiod",
+    "site",
+    "staffmember",
+]
 STAFF_ONLY = {"apikey", "staffmember"}
 
 
@@ -50,7 +60,7 @@ def some_row(model: str) -> object:
             case "windowday":
                 window = OpeningWindow.objects.filter(office_id="EC").first()
                 return WindowDay.objects.create(lineage=window.lineage, day="2026-03-04", taken=3)
-        kinds = (Area, EligibilityRule, Office, OpeningWindow, ProgrammeVersion, Site)
+        kinds = (Area, EligibilityRule, Office, OpeningWindow, ProgrammeVersion, RetentionPeriod, Site)
         return next(kind for kind in kinds if kind._meta.model_name == model).objects.order_by("pk").first()
 
 
@@ -102,7 +112,7 @@ def test_no_cases_are_in_the_console(as_it):
     listed = {model["object_name"] for app in apps for model in app["models"]}
     assert listed == {
         *("ApiKey", "Area", "Breach", "Closure", "EligibilityRule", "Invitation", "Office"),
-        *("OpeningWindow", "ProgrammeVersion", "Site", "StaffMember", "WindowDay"),
+        *("OpeningWindow", "ProgrammeVersion", "RetentionPeriod", "Site", "StaffMember", "WindowDay"),
     }
 
 

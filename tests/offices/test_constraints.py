@@ -19,6 +19,7 @@ from offices.models import (
     OfficeHours,
     OpeningWindow,
     ProgrammeVersion,
+    RetentionPeriod,
     Site,
     StaffMember,
     WindowDay,
@@ -73,6 +74,7 @@ PAST = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 NEVER_YET = datetime.datetime(2126, 1, 1, tzinfo=datetime.UTC)
 BREACH = {"kind": "read", "what_happened": "prueba", "known_at": PAST}
 NOTICE = {"duty": "prueba", "outcome": "told", "told_at": PAST, "reference": "prueba"}
+KEPT = {"office_id": "EC", "of_class": "closed", "months": 1, "source": "prueba", "certainty": "unverified"}
 INVITED = {"office_id": "EC", "kind": "email", "digest": b"1"}
 BROKEN = [
     ("office_code_is_two_capital_letters", rows(Office, {"code": "ec", "work_languages": ["spa"]})),
@@ -109,6 +111,11 @@ BROKEN = [
     ("a_breach_is_told_once_per_duty", notices({}, {})),
     ("notice_outcome_is_known", notices({"outcome": "x"})),
     ("notice_is_given_before_it_is_recorded", notices({"told_at": NEVER_YET})),
+    ("an_office_keeps_each_class_for_one_period", rows(RetentionPeriod, KEPT)),
+    ("retention_class_is_known", rows(RetentionPeriod, KEPT | {"of_class": "x"})),
+    ("a_case_is_kept_for_some_time", rows(RetentionPeriod, KEPT | {"months": 0})),
+    ("a_retention_period_cites_its_source", rows(RetentionPeriod, KEPT | {"source": ""})),
+    ("retention_certainty_is_known", rows(RetentionPeriod, KEPT | {"certainty": "x"})),
     ("invitation_kind_is_known", rows(Invitation, INVITED | {"kind": "name"})),
 ]
 

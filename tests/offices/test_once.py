@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.test import Client
 
-from intake.models import Draft
+from intake.models import Case, Draft
 from offices.models import Closure, SentForm
 from offices.once import FIELD
 from offices.permissions import PAGES
@@ -98,7 +98,13 @@ def test_nothing_typed_is_kept_with_the_key(as_policy):
 
 def test_every_page_that_creates_carries_the_field(desk, as_policy):
     draft = desk.post(START, {"office": "EC", FIELD: key()}).url
+    with scope.enter(scope.SYSTEM):
+        long_ago = {"opened_at": "2010-01-01T10:00:00Z", "status": "closed"}
+        Case.objects.create(reference="EC-0000-0001", office_id="EC", size=1, **long_ago)
+    supervisor = Client()
+    supervisor.force_login(make_person("supervisor", "EC"))
     shown = {
+        "retention": supervisor.get("/conservacion/"),
         "registration_start": desk.get(START),
         "draft_member": desk.get(draft.replace("persona", "hogar/otra")),
     }
