@@ -1,10 +1,12 @@
 """What every answer tells the browser, and what is said when something is wrong."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
 
+from config.headers import PERMISSIONS
 from tests.conftest import PASSWORD
 from tests.permissions.test_matrix import tries
 from tests.permissions.world import build
@@ -16,13 +18,19 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
+    "Permissions-Policy": PERMISSIONS,
 }
+# What runs or paints without a file of ours: only with the nonce of this very answer.
+INLINE = re.compile(r"<(?:script|style)\b(?![^>]*\bsrc=)[^>]*>|\s(?:on[a-z]+|style)=[\"'][^>]*>")
 
 
 def problems(answer) -> list[str]:
     wrong = [name for name, value in ALWAYS.items() if value not in answer.headers.get(name, "")]
     policy = answer.headers.get("Content-Security-Policy", "")
     wrong += [part for part in ("default-src 'none'", "object-src 'none'", "report-uri /csp") if part not in policy]
+    nonces = set(re.findall(r"'nonce-([^']+)'", policy))
+    page = answer.content.decode() if "text/html" in answer.headers.get("Content-Type", "") else ""
+    wrong += [tag for tag in INLINE.findall(page) if not any(f'nonce="{nonce}"' in tag for nonce in nonces)]
     return wrong + [word for word in ("unsafe-inline", "unsafe-eval", "*") if word in policy]
 
 
