@@ -106,7 +106,7 @@ def gunicorn(application: str, log: Path, *options: str, **variables: str) -> It
         kill(process)
 
 
-def wait_until(is_so: Callable[[], bool], *, seconds: float = 60) -> None:
+def wait_until(is_so: Callable[[], bool], *, seconds: float = 180) -> None:
     """As short as possible; the bound is there so that a broken test ends."""
     deadline = time.monotonic() + seconds
     while not is_so():

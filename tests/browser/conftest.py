@@ -25,6 +25,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PHONE, DESK = (360, 740), (1280, 800)
+PATIENCE = 60_000  # milliseconds, so that a broken test ends; on a busy machine a page may take a quarter of it
 
 
 @dataclass
@@ -43,7 +44,7 @@ class Site:
             java_script_enabled=javascript,
         )
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.faults = []  # type: ignore[attr-defined]
         page.on("request", lambda asked: None if asked.url.startswith(self.address) else page.faults.append(asked.url))
         page.on("response", lambda got: page.faults.append(f"{got.status} {got.url}") if got.status >= 500 else None)

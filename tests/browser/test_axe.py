@@ -12,6 +12,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 
 def violations(page: Page) -> list[str]:
+    page.wait_for_load_state()  # a click comes back as soon as the next page begins
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{page.url} {one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
 
