@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 CORES := offices/eligibility routing/core $(wildcard intake/matching)
 
-.PHONY: help setup messages run test lint bench axe chaos clean lock doctor
+.PHONY: help setup messages run test lint bench axe chaos mutants clean lock doctor
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -52,6 +52,9 @@ CASES ?= 2000
 ROUNDS ?= 20
 chaos: setup $(VENV)/.dev ## kill -9 for long: 2,000 cases, 80 kills; CASES=… ROUNDS=…
 	@CHAOS_CASES=$(CASES) CHAOS_ROUNDS=$(ROUNDS) $(RUN) -m pytest tests/chaos -m chaos
+
+mutants: setup $(VENV)/.dev ## one guard less at a time: do the tests notice? SAMPLE=40, NEAR=1
+	@$(RUN) -m tests.mutants $(ONLY)
 
 lint: setup $(VENV)/.dev ## style, imports, types of the pure cores, templates
 	$(RUN) -m ruff check .
