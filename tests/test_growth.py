@@ -85,6 +85,21 @@ def test_the_work_of_a_topic_is_done_and_a_repeated_message_changes_nothing(comm
         assert (message.done_at is not None, message.attempts, message.last_error) == (True, 1, "")
 
 
+def recorded(path: Path) -> set[str]:
+    """The acts that the module writes audit entries for."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    first = [call.args[0] for call in calls if re.search(r"\b_?(record|entry)$", ast.unparse(call.func)) and call.args]
+    texts = [part.value for one in first for part in ast.walk(one) if isinstance(part, ast.Constant)]
+    return {text for text in texts if isinstance(text, str)}
+
+
+def test_every_act_that_leaves_a_trace_has_its_trace_looked_for_by_a_test():
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    acts = {act for path in MODULES for act in recorded(path)}
+    assert len(acts) > 15
+    assert sorted(act for act in acts if f'"{act}"' not in tests) == []
+
+
 def ways_out(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):

@@ -127,3 +127,21 @@ def test_pages_follow_one_another_without_gap_or_repetition(screener, monkeypatc
 def test_whoever_is_not_signed_in_is_sent_to_sign_in(database):
     for path in ("/inicio/", "/cola/EC/screening/", "/casos/EC-0000-0000/", "/registro/", "/operacion/"):
         assert Client().get(path).url.startswith("/entrar/"), path
+
+
+def test_a_search_is_recorded_with_what_it_found_and_never_with_what_was_typed(screener):
+    case = routed()
+    client = visitor(screener)
+    assert client.post("/casos/", {"numero": case.reference}).url == f"/casos/{case.reference}/"
+    client.post("/casos/", {"numero": "EC-0000-0000"})
+    found = [(entry.subjects, entry.detail, entry.purpose) for entry in entries(action="searched")]
+    assert sorted(found, key=str) == [([str(case.id)], {}, "reference"), ([], {"found": 0}, "reference")]
+
+
+def test_another_try_for_dead_letters_is_recorded(database):
+    operator = make_person("it")
+    unknown = str(uuid.uuid4())
+    visitor(operator).post("/operacion/reintentar/", {"id": [unknown, "x"]})
+    assert [(entry.actor_id, entry.subjects, entry.detail) for entry in entries(action="messages_revived")] == [
+        (str(operator.id), [unknown], {"revived": 0})
+    ]
