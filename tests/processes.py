@@ -1,4 +1,8 @@
-"""The project's real processes, on the databases of a test and a broker database of its own."""
+"""The project's real processes, on the databases of a test and a broker database of its own.
+
+They end with the process that runs the tests, however that ends: a worker left behind would take the messages of the
+next run from the same broker database, and its site would wait for ever.
+"""
 
 import contextlib
 import os
@@ -10,12 +14,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
 
 from config.celery import RETRY_SLOTS, worker_command
+from config.supervisor import die_with
 
 ROOT = Path(__file__).resolve().parent.parent
 THREADS = "4"  # of a web process, each with a connection of its own
@@ -63,7 +69,13 @@ def environment(**more: str) -> dict[str, str]:
 def start(name: str, log: Path) -> subprocess.Popen[bytes]:
     with log.open("ab") as output:
         return subprocess.Popen(
-            COMMANDS[name], cwd=ROOT, env=environment(), stdout=output, stderr=output, start_new_session=True
+            COMMANDS[name],
+            cwd=ROOT,
+            env=environment(),
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            preexec_fn=partial(die_with, os.getpid()),  # noqa: PLW1509 — it calls the system and nothing else
         )
 
 
@@ -99,6 +111,7 @@ def gunicorn(application: str, log: Path, *options: str, **variables: str) -> It
             stdout=output,
             stderr=output,
             start_new_session=True,
+            preexec_fn=partial(die_with, os.getpid()),  # noqa: PLW1509 — it calls the system and nothing else
         )
     try:
         yield port, process.pid
