@@ -11,6 +11,7 @@ TEXTS = {
     "NOT_A_DAY": "{key} has to be a day that exists, as YYYY-MM-DD",
     "NOT_A_TIME": 'the time {key} has to be quoted, as "08:00"',
     "FROM_AFTER_TO": "{key} begins on {first} and ends before that, on {last}",
+    "EMPTY_RANGE": "no number is from {first} to {last}: the first has to be the smaller",
     "NO_SUCH_OFFICE": "the office {office} is not in the list of offices",
     "DUPLICATE_ID": "{key} stands there twice: give each its own",
     "NOT_STORABLE": "{key} cannot be stored: {why}",

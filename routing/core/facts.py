@@ -1,0 +1,60 @@
+"""What a routing table may ask of a case, taken from its document and assessment. Knows no table."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from offices.eligibility import Assessment, from_document
+from offices.eligibility.dates import PartialDate, instant
+from offices.eligibility.facts import STATELESS, Submission
+from offices.eligibility.verdicts import MET, NOT_MET
+from routing.core.columns import UNKNOWN, closed
+from routing.core.table import Facts
+
+ADULT_AGE = 18
+OLDER_AGE = 60  # UNHCR's older persons; domain.md §3.6, ER
+CHILD_NEEDS = "SC-"  # of the flags these are needs that the household shows by itself
+
+
+def facts_from(document: Mapping[str, Any], assessment: Assessment, *, on: date) -> Facts:
+    """`document` is a clean pre-registration/1, `on` the day of the decision."""
+    submission = from_document(document)
+    return Facts(
+        office=assessment.office or UNKNOWN,
+        outcome=assessment.outcome,
+        reasons=frozenset(assessment.reasons),
+        needs=closed(_needs(submission, assessment)),
+        flags=frozenset(assessment.flags),
+        circumstances=frozenset(_circumstances(submission)),
+        age_band=_age_band(submission.principal.born, on),
+        household_size=len(submission.members),
+        languages=frozenset(submission.languages),
+        interviewer_sex=document.get("interviewer_sex") or UNKNOWN,
+        pathways=frozenset(document.get("pathways") or ()),
+        area=(document.get("residence") or {}).get("area") or UNKNOWN,
+        waiting_days=max(0, (on - instant(document["submitted_at"]).date()).days),
+        consents=frozenset(document.get("consents") or ()),
+    )
+
+
+def _needs(submission: Submission, assessment: Assessment) -> set[str]:
+    claimed = {need for member in submission.members for need in member.needs}
+    return claimed | {flag for flag in assessment.flags if flag.startswith(CHILD_NEEDS)}
+
+
+def _circumstances(submission: Submission) -> set[str]:
+    found = set()
+    if STATELESS in submission.principal.nationalities:
+        found.add("stateless")
+    if any({"DS-*", "SM-*"} <= closed(member.needs) for member in submission.members):
+        found.add("disabled_and_ill")
+    return found
+
+
+def _age_band(born: PartialDate, on: date) -> str:
+    if born.has_reached(OLDER_AGE, on) == MET:
+        return "older"
+    if born.has_reached(ADULT_AGE, on) == NOT_MET:
+        return "child"
+    is_adult = born.has_reached(ADULT_AGE, on) == MET and born.has_reached(OLDER_AGE, on) == NOT_MET
+    return "adult" if is_adult else UNKNOWN
