@@ -72,6 +72,12 @@ class ProgrammeVersion(models.Model):
         editable=False,
         help_text=_("Todo lo que se publicó, tal como lo usa la evaluación."),
     )
+    routing = models.JSONField(
+        _("tabla de rutas"),
+        default=dict,
+        editable=False,
+        help_text=_("A qué cola va cada caso, como en programme/routing.yaml."),
+    )
     in_force_from = models.DateTimeField(_("en vigor desde"), null=True, blank=True)
     created_at = models.DateTimeField(_("creada"), db_default=Now(), editable=False)
     note = models.TextField(_("nota"), blank=True)
