@@ -226,6 +226,11 @@ OUTBOX_TOPICS = {
     "audit.anchor_due": ("vault.anchor_audit",),
     "audit.verify_due": ("vault.verify_audit",),
 }
+
+# The routing table of the first programme version, and what reads one: a later stage than the programme's.
+ROUTING_TABLE = BASE_DIR / "programme" / "routing.yaml"
+ROUTING_TABLE_READER = "routing.core.parse_table"
+
 # Job -> how often (seconds), which topic, and whether each missed period is made up for or only the latest.
 PERIODIC_JOBS = {
     "canary": {"every": 60, "topic": "canary.due", "missed": "latest"},

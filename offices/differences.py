@@ -14,6 +14,7 @@ def content_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> 
     return [
         *compare("rule", rules_in(before), rules_in(after)),
         *compare("window", windows_in(before), windows_in(after)),
+        *compare("route", routes_in(before), routes_in(after)),
     ]
 
 
@@ -41,6 +42,17 @@ def rules_in(content: Mapping[str, Any]) -> Named:
 
 def windows_in(content: Mapping[str, Any]) -> Named:
     return {f"{one['office']} {one['from']} – {one['to'] or '…'}": one for one in content.get("windows", ())}
+
+
+def routes_in(content: Mapping[str, Any]) -> Named:
+    """Of each rule of the routing table what it says and behind which it is asked, since the order decides."""
+    routing = content.get("routing", {})
+    rules = routing.get("rules", ())
+    ordered = sorted(rules, key=lambda rule: routing["groups"].index(rule["group"]))
+    return {
+        rule["id"]: rule | {"after": ordered[number - 1]["id"] if number else None}
+        for number, rule in enumerate(ordered)
+    }
 
 
 def _still(noun: str, before: Named, after: Named) -> Iterator[str]:

@@ -22,7 +22,9 @@ def prepare(version: ProgrammeVersion, *, actor: Actor) -> ProgrammeVersion:
     """A draft with the same rules and windows. The windows keep their seeds: they are the same ones."""
     last = ProgrammeVersion.objects.aggregate(number=Max("number"))["number"]
     draft = ProgrammeVersion.objects.create(
-        number=last + 1, note=_("Preparada a partir de la versión %(number)s.") % {"number": version.number}
+        number=last + 1,
+        note=_("Preparada a partir de la versión %(number)s.") % {"number": version.number},
+        routing=version.routing,
     )
     EligibilityRule.objects.bulk_create(_copies(version.rules.order_by("code"), draft))
     OpeningWindow.objects.bulk_create(_copies(version.windows.order_by("office_id", "period"), draft))

@@ -4,19 +4,21 @@ import datetime
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import translation
+from django.utils.module_loading import import_string
 
 from audit.actor import Actor
 from audit.services import record
-from offices import reference
+from offices import programme_file, reference
 from offices.countries import is_country
 from offices.differences import content_differences, reference_differences, rules_in
 from offices.eligibility import ProgrammeError, parse_programme
@@ -81,8 +83,8 @@ def load(
     if not check:
         _one_at_a_time()
     known = reference.stored()
-    named, draft = _read(data, known)
     current = ProgrammeVersion.objects.newest_first().first()
+    named, draft = _read(data, known, current)
     before = current.content if current else {}
     diff = [*reference_differences(known, named), *content_differences(before, draft.content)]
     superseded = _changed_in_force(before, draft.content, at)
@@ -114,7 +116,9 @@ def _one_at_a_time() -> None:
         cursor.execute(f"LOCK TABLE {ProgrammeVersion._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
 
 
-def _read(data: Mapping[str, Any], known: reference.Reference) -> tuple[reference.Reference, Draft]:
+def _read(
+    data: Mapping[str, Any], known: reference.Reference, current: ProgrammeVersion | None
+) -> tuple[reference.Reference, Draft]:
     """Refuses with every fault at once; the core's come first."""
     with translation.override("en"):  # the language of commands
         named, faults = reference.read(data, known)
@@ -123,13 +127,35 @@ def _read(data: Mapping[str, Any], known: reference.Reference) -> tuple[referenc
         except ProgrammeError as error:
             faults = [*error.faults, *faults]
         faults += _unsourced(data)
+        routing = _plain(_routing(data, current))
+        faults += _unreadable(routing)
         if faults:
             raise LoadRefused(_said(faults))
-        draft = _draft(data, named)
+        draft = _draft(data, named, routing)
         faults += [*_misfits("rules", draft.rules), *_misfits("windows", draft.windows)]
     if faults:
         raise LoadRefused(_said(faults))
     return named, draft
+
+
+def _routing(data: Mapping[str, Any], current: ProgrammeVersion | None) -> Any:
+    """A file without a table keeps the one in force; the first version has the one that ships."""
+    if "routing" in data:
+        return data["routing"]
+    return current.routing if current else programme_file.read(str(settings.ROUTING_TABLE))
+
+
+def _unreadable(routing: Any) -> Iterable[ProgrammeFault]:
+    """Reading a routing table is a later stage's; which one, the settings say."""
+    try:
+        import_string(settings.ROUTING_TABLE_READER)(routing)
+    except ProgrammeError as error:
+        return error.faults
+    return ()
+
+
+def _plain(data: Any) -> Any:
+    return json.loads(json.dumps(data, default=str))  # days as ISO text
 
 
 def _said(faults: list[ProgrammeFault]) -> list[str]:
@@ -156,10 +182,10 @@ def _no_countries(where: str, nationalities: Any) -> Iterator[ProgrammeFault]:
             yield ProgrammeFault(where, "UNKNOWN_CODE", {"key": "nationalities", "code": code, "known": "ISO 3166-1"})
 
 
-def _draft(data: Mapping[str, Any], named: reference.Reference) -> Draft:
-    plain = json.loads(json.dumps(data, default=str))  # days as ISO text
+def _draft(data: Mapping[str, Any], named: reference.Reference, routing: dict[str, Any]) -> Draft:
+    plain = _plain(data)
     demo = plain.get("demo_reopening") or {}
-    version = ProgrammeVersion(id=uuid.uuid4())
+    version = ProgrammeVersion(id=uuid.uuid4(), routing=routing)
     rules = [
         rule_row(rule, version=version, is_demo=fictitious or rule.get("demo", False))
         for fictitious, block in ((False, plain), (True, demo))
@@ -171,7 +197,7 @@ def _draft(data: Mapping[str, Any], named: reference.Reference) -> Draft:
         for window in block.get("windows", ())
     ]
     offices = [Office(code=code, **values) for code, values in named.offices.items()]
-    return Draft(version, rules, windows, content_of(offices, rules, windows))
+    return Draft(version, rules, windows, content_of(offices, rules, windows, routing))
 
 
 def _misfits(kind: str, rows: list[Any]) -> Iterator[ProgrammeFault]:

@@ -8,6 +8,7 @@ import datetime
 import functools
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from offices.eligibility import Admission, Programme, Window, parse_programme
 from offices.models import OpeningWindow, ProgrammeVersion
@@ -40,6 +41,7 @@ class Published:
     version_id: uuid.UUID
     number: int
     programme: Programme
+    routing: dict[str, Any]  # the routing table as data; reading it is routing's
     rows: dict[tuple[str, datetime.date, datetime.date | None], WindowRow]
 
     def window_row(self, admission: Admission) -> WindowRow:
@@ -72,4 +74,4 @@ def by_id(version_id: uuid.UUID) -> Published:
         )
         for row in version.windows.all()
     }
-    return Published(version.id, version.number, parse_programme(version.content), rows)
+    return Published(version.id, version.number, parse_programme(version.content), version.routing, rows)

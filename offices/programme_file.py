@@ -21,7 +21,7 @@ def read(name: str) -> dict[str, Any]:
     except yaml.YAMLError as error:
         raise Unreadable(f"{name}: {error}") from error
     if not isinstance(data, dict):
-        raise Unreadable(f"{name}: the file must hold a mapping with the keys of programme/1")
+        raise Unreadable(f"{name}: the file must hold a mapping of keys to values")
     return data
 
 

@@ -17,7 +17,7 @@ from offices.eligibility.section import Section
 from offices.models import Area, Office, Site
 from offices.models.places import Certainty
 
-ROOT_KEYS = ("schema", "offices", "sites", "languages", "rules", "windows", "demo_reopening", "areas")
+ROOT_KEYS = ("schema", "offices", "sites", "languages", "rules", "windows", "demo_reopening", "routing", "areas")
 OFFICE_KEYS = ("code", "names", "time_zone", "work_languages", "contact_centre", "source")
 SITE_KEYS = ("id", "office", "city", "area", "lat", "lon", "opened", "areas_served", "certainty", "source")
 AREA_KEYS = ("code", "name", "type")

@@ -22,6 +22,7 @@ def as_data(version: ProgrammeVersion) -> dict[str, Any]:
         Office.objects.order_by("code"),
         version.rules.order_by("code"),
         version.windows.order_by("office_id", "period", "id"),
+        version.routing,
     )
 
 
@@ -41,14 +42,21 @@ def as_file(version: ProgrammeVersion) -> dict[str, Any]:
 
 
 def content_of(
-    offices: Iterable[Office], rules: Iterable[EligibilityRule], windows: Iterable[OpeningWindow]
+    offices: Iterable[Office],
+    rules: Iterable[EligibilityRule],
+    windows: Iterable[OpeningWindow],
+    routing: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """All that decides who may apply, in plain JSON and in one order, so that equal programmes have equal content."""
+    """All that decides who may apply and where a case goes, in plain JSON and in one order.
+
+    Equal programmes have equal content. The routing table is in the order that it is asked in.
+    """
     return {
         "schema": "programme/1",
         "offices": sorted((office_data(office) for office in offices), key=lambda one: one["code"]),
         "rules": sorted((rule_data(rule) for rule in rules), key=lambda one: one["id"]),
         "windows": sorted((window_data(window) for window in windows), key=_window_order),
+        "routing": routing,
     }
 
 

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
+import structlog
 from django.db import transaction
 from django.db.models import Count
 
@@ -20,7 +21,10 @@ from offices.models import Site
 from offices.programme import Published, in_force
 from routing.core import ENGINE, Place, Route, decide, draw_number
 from routing.models import RANKS, Assignment, Decision
+from routing.tables import table_of
 from vault import door, keys, scope
+
+log = structlog.get_logger(__name__)
 
 ROUTER = Actor("worker", "routing.route_cases")
 SAME_DAY_QUEUE = "child_protection"
@@ -48,7 +52,8 @@ def route_cases(messages: Sequence[Work], *, office: str) -> None:
 def route(events: Mapping[uuid.UUID, str], *, at: datetime.datetime, actor: Actor) -> int:
     """Case id -> event that asks for a decision. Returns how many decisions were made."""
     published = in_force(at)
-    locked = Case.objects.filter(pk__in=events).select_for_update(no_key=True).order_by("id")
+    locked = Case.objects.filter(pk__in=events).select_related("office").order_by("id")
+    locked = locked.select_for_update(of=("self",), no_key=True)
     decided = set(
         Decision.objects.filter(case__in=events, programme_version_id=published.version_id).values_list(
             "case_id", "event"
@@ -89,9 +94,10 @@ def places_of(offices: Collection[str | None]) -> dict[str | None, tuple[Place, 
     return found
 
 
-def facts_of(document: Mapping[str, Any], places: tuple[Place, ...]) -> dict[str, Any]:
+def facts_of(document: Mapping[str, Any], places: tuple[Place, ...], *, on: datetime.date) -> dict[str, Any]:
     """All that the decision looks at, apart from the programme version: enough to repeat it."""
     return {
+        "on": on.isoformat(),
         "document": dict(document),
         "sites": [{"code": place.code, "areas": sorted(place.areas)} for place in places],
     }
@@ -109,14 +115,18 @@ def _decide(
     ring = keys.load(case.id for case in cases)
     newest = {subject: key for (subject, _number), key in sorted(ring.items())}
     places = places_of({case.office_id for case in cases})
+    table = table_of(published.version_id)
     registrations = dict(
         PreRegistration.objects.filter(case__in=cases, superseded_by__isnull=True).values_list("case_id", "id")
     )
     site_ids = dict(Site.objects.filter(office__in={case.office_id for case in cases}).values_list("code", "id"))
     decisions = []
     for case in cases:
-        facts = facts_of(documents[case.id], places.get(case.office_id, ()))
-        route = decide(documents[case.id], published.programme, places.get(case.office_id, ()))
+        document, near = documents[case.id], places.get(case.office_id, ())
+        on = at.astimezone(case.office.zone if case.office else datetime.UTC).date()
+        route = decide(document, published.programme, table, near, on=on)
+        if route.errors:
+            log.error("routing rules not evaluated", ids=list(route.errors))
         decision = Decision(
             case=case,
             office_id=case.office_id,
@@ -130,7 +140,7 @@ def _decide(
             proposed_priority=route.proposed_priority,
             site_id=site_ids.get(route.site) if route.site else None,
         )
-        door.seal(decision, newest[case.id], facts=facts, findings=route.as_json())
+        door.seal(decision, newest[case.id], facts=facts_of(document, near, on=on), findings=route.as_json())
         decisions.append(decision)
     return decisions
 
@@ -192,4 +202,5 @@ def open_by_queue() -> dict[str, int]:
 def recompute(facts: Mapping[str, Any], published: Published) -> Route:
     """The decision again, from its stored facts and the programme version it was made under."""
     places = tuple(Place(site["code"], frozenset(site["areas"])) for site in facts["sites"])
-    return decide(facts["document"], published.programme, places)
+    on = datetime.date.fromisoformat(facts["on"])
+    return decide(facts["document"], published.programme, table_of(published.version_id), places, on=on)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from casework.access import case_for
 from casework.explanation import explain
+from casework.route_in_words import route_in_words
 from intake.dossier import documents_of
 from intake.models import Case, PreRegistration
 from intake.wording import full_name, household_rows, people_of
@@ -56,11 +57,9 @@ def _why(request: HttpRequest, case: Case, document: dict[str, Any]) -> dict[str
         return None
     findings = door.open([decision], actor=request.user.actor, purpose="why", columns=("findings",))
     names = {member["id"]: full_name(member) for member in document["members"]}
-    why = explain(
-        findings[decision.id]["findings"],
-        programme=by_id(decision.programme_version_id).programme,
-        names=names,
-    )
+    published = by_id(decision.programme_version_id)
+    found = findings[decision.id]["findings"]
+    why = explain(found, programme=published.programme, names=names) | route_in_words(found, published.routing)
     rule = decision.programme_version.rules.filter(code=why["rule"].id).first() if why["rule"] else None
     return why | {
         "decision": decision,

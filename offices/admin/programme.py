@@ -33,8 +33,11 @@ class ProgrammeVersionAdmin(AuditedAdmin):
     search_fields = ("content_hash", "note")
     ordering = ("-number",)
     actions = ("prepare_draft", "download", "discard_draft")
-    fields = ("number", "status", "in_force_from", "created_at", "content_hash", "note", "rules", "windows")
-    readonly_fields = ("created_at", "rules", "windows")
+    fields = (
+        *("number", "status", "in_force_from", "created_at", "content_hash", "note"),
+        *("rules", "windows", "routing_table"),
+    )
+    readonly_fields = ("created_at", "rules", "windows", "routing_table")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return ((None, {"fields": self.fields, "description": HOW_TO_PUBLISH}),)
@@ -53,6 +56,10 @@ class ProgrammeVersionAdmin(AuditedAdmin):
     @admin.display(description=_("ventanas"))
     def windows(self, version: Any) -> str:
         return _link("openingwindow", version, version.window_count)
+
+    @admin.display(description=_("tabla de rutas"))
+    def routing_table(self, version: ProgrammeVersion) -> str:
+        return format_html("<pre>{}</pre>", yaml.safe_dump(version.routing, allow_unicode=True, sort_keys=False))
 
     @admin.display(description=_("huella"))
     def short_hash(self, version: ProgrammeVersion) -> str:

@@ -1,6 +1,25 @@
 """Where to, and why: pure functions of frozen values. No Django, no clock, no dice."""
 
-from routing.core.decide import ENGINE, QUEUES, Place, Route, decide
+from routing.core.compiled import Answer, Compiled
+from routing.core.decide import ENGINE, Place, Route, decide
 from routing.core.draw import draw_number
+from routing.core.lint import Finding, lint
+from routing.core.reading import parse_table, stored_table
+from routing.core.table import QUEUES, Facts, Table
 
-__all__ = ["ENGINE", "QUEUES", "Place", "Route", "decide", "draw_number"]
+__all__ = [
+    "ENGINE",
+    "QUEUES",
+    "Answer",
+    "Compiled",
+    "Facts",
+    "Finding",
+    "Place",
+    "Route",
+    "Table",
+    "decide",
+    "draw_number",
+    "lint",
+    "parse_table",
+    "stored_table",
+]

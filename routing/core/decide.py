@@ -5,13 +5,15 @@ An assessment says what the rules make of the people (contract §3); this says w
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from offices.eligibility import Assessment, Programme, assess, from_document
+from routing.core.compiled import FOR_A_PERSON, Answer, Compiled
+from routing.core.facts import facts_from
+from routing.core.table import Conclusion
 
-ENGINE = 1  # raised when the same facts could be decided, or assessed, otherwise
-QUEUES = ("child_protection", "protection", "review", "screening")
-NOT_ADMITTED = "review"  # a stored case that the programme no longer admits goes to a person, never nowhere
+ENGINE = 2  # raised when the same facts could be decided, or assessed, otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Route:
+    """`answers`: what each rule of the routing table says of the case; `errors`: those that could not be evaluated."""
+
     assessment: Assessment
     queue: str
     proposed_priority: str
+    conclusion: Conclusion
+    answers: tuple[Answer, ...]
+    errors: tuple[str, ...]
     site: str | None
     candidates: tuple[Candidate, ...]
 
@@ -46,6 +53,13 @@ class Route:
             "assessment": self.assessment.as_json(),
             "queue": self.queue,
             "proposed_priority": self.proposed_priority,
+            "skills": sorted(self.conclusion.skills),
+            "second_review": bool(self.conclusion.second_review),
+            "hold": self.conclusion.hold,
+            "table": [
+                {"rule": answer.rule, "group": answer.group, "state": answer.state, "failed": list(answer.columns)}
+                for answer in self.answers
+            ],
             "site": self.site,
             "sites": [
                 {"site": candidate.site, "chosen": candidate.is_chosen, "reason": candidate.reason}
@@ -54,17 +68,24 @@ class Route:
         }
 
 
-def decide(document: Mapping[str, Any], programme: Programme, places: tuple[Place, ...]) -> Route:
-    """`document` is a clean pre-registration/1; `places` are the sites of its office in service.
+def decide(
+    document: Mapping[str, Any], programme: Programme, table: Compiled, places: tuple[Place, ...], *, on: date
+) -> Route:
+    """`document` is a clean pre-registration/1; `places` are the sites of its office in service; `on` is today.
 
     The site is the one that serves the residence area; among several, the first by code.
     """
     assessment = assess(from_document(document), programme)
+    evaluation = table.evaluate(facts_from(document, assessment, on=on))
+    said = evaluation.conclusion
     candidates = _sites((document.get("residence") or {}).get("area"), places)
     return Route(
         assessment=assessment,
-        queue=assessment.queue or NOT_ADMITTED,
-        proposed_priority=assessment.proposed_priority,
+        queue=said.queue or FOR_A_PERSON,
+        proposed_priority=said.proposed_priority or assessment.proposed_priority,
+        conclusion=said,
+        answers=table.explain(evaluation),
+        errors=evaluation.errors,
         site=next((candidate.site for candidate in candidates if candidate.is_chosen), None),
         candidates=candidates,
     )

@@ -294,7 +294,7 @@ def test_the_command_prints_the_difference_before_it_refuses(database, tmp_path)
     [
         ("schema: [", "line 1: expected the node content, but found '<stream end>'"),
         ("schema: programme/1\nrules: []\nrules: []\n", "line 3: the key rules stands there twice"),
-        ("- schema", "the file must hold a mapping with the keys of programme/1"),
+        ("- schema", "the file must hold a mapping of keys to values"),
         ("\x00", "unacceptable character #x0000"),
     ],
 )

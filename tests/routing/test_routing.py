@@ -18,6 +18,7 @@ from offices.programme import in_force
 from routing.core import QUEUES, Place, decide, draw_number
 from routing.models import Assignment, Decision
 from routing.services import route, route_cases
+from routing.tables import table_of
 from tests.documents import document, member
 from vault import scope
 
@@ -29,6 +30,10 @@ SCENARIOS = json.loads((Path(__file__).parent.parent / "data" / "scenarios.json"
 def stored(at, key="a", **changes) -> Case:
     receipt = submit(document(**changes), sender=OPERATOR, at=at, idempotency_key=key)
     return Case.objects.get(pk=receipt.case_id)
+
+
+def table(at):
+    return table_of(in_force(at).version_id)
 
 
 def test_a_case_gets_a_decision_an_assignment_and_an_event(system):
@@ -109,7 +114,7 @@ def test_the_draw_can_be_recomputed_from_the_seed():
 
 def test_a_stored_case_that_the_programme_no_longer_admits_goes_to_a_person(system):
     closed = document(submitted_at="2025-06-01T10:00:00-05:00")
-    result = decide(closed, in_force(system).programme, ())
+    result = decide(closed, in_force(system).programme, table(system), (), on=system.date())
     assert (result.assessment.outcome, result.queue) == ("not_open", "review")
 
 
@@ -123,7 +128,13 @@ def test_a_stored_case_that_the_programme_no_longer_admits_goes_to_a_person(syst
 )
 def test_every_site_is_named_with_its_reason(system, area, expected):
     places = (Place("B", frozenset({"EC-P"})), Place("A", frozenset({"EC-P", "EC-Q"})))
-    result = decide(document(residence={"country": "EC", "area": area}), in_force(system).programme, places)
+    result = decide(
+        document(residence={"country": "EC", "area": area}),
+        in_force(system).programme,
+        table(system),
+        places,
+        on=system.date(),
+    )
     assert [(site.site, site.is_chosen, site.reason) for site in result.candidates] == expected
 
 

@@ -19,12 +19,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="a programme/1 file (YAML)")
+        parser.add_argument("--routing", metavar="FILE", help="a routing/1 file; without it the table in force stays")
         parser.add_argument("--check", action="store_true", help="print the differences and load nothing")
         parser.add_argument("--supersede", action="store_true", help="allow changes of rules that are in force")
 
-    def handle(self, *, file: str, check: bool, supersede: bool, **_options: Any) -> None:
+    def handle(self, *, file: str, routing: str | None, check: bool, supersede: bool, **_options: Any) -> None:
         try:
             data = programme_file.read(file)
+            if routing:
+                data |= {"routing": programme_file.read(routing)}
             with scope.enter(scope.SYSTEM) as at:
                 loaded = load(data, at=at, actor=OPERATOR, supersede=supersede, check=check)
         except programme_file.Unreadable as fault:

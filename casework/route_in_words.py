@@ -1,0 +1,68 @@
+"""Which rules of the routing table sent a case where it is, and why the others did not, in words. Decides nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+COLUMNS = {
+    "office": gettext_lazy("oficina"),
+    "outcome": gettext_lazy("resultado"),
+    "reasons": gettext_lazy("motivos"),
+    "needs": gettext_lazy("necesidades específicas"),
+    "flags": gettext_lazy("avisos"),
+    "circumstances": gettext_lazy("circunstancias"),
+    "age_band": gettext_lazy("edad"),
+    "household_size": gettext_lazy("tamaño del hogar"),
+    "languages": gettext_lazy("idiomas"),
+    "interviewer_sex": gettext_lazy("con quién prefiere la entrevista"),
+    "pathways": gettext_lazy("vías de interés"),
+    "area": gettext_lazy("zona donde vive"),
+    "waiting_days": gettext_lazy("días de espera"),
+    "consents": gettext_lazy("consentimientos"),
+}
+SKILLS = {
+    "best_interests": gettext_lazy("interés superior de la niñez"),
+    "gender_based_violence": gettext_lazy("violencia de género"),
+    "refugee_status": gettext_lazy("condición de refugiado"),
+    "statelessness": gettext_lazy("apatridia"),
+}
+HOLDS = {"record_consent": gettext_lazy("Antes de seguir hay que registrar el consentimiento.")}
+
+
+@dataclass(frozen=True)
+class RuleInWords:
+    """`state` as routing.core.Answer gives it; `why_not` is empty for a rule that was chosen."""
+
+    name: str
+    state: str
+    why_not: str
+
+
+def route_in_words(findings: Mapping[str, Any], routing: Mapping[str, Any]) -> dict[str, Any]:
+    """`findings` of a decision, `routing` the table of its programme version."""
+    names = {rule["id"]: _name(rule) for rule in routing["rules"]}
+    # A restricted need must not show through what did not apply: only columns are named, never their values.
+    rules = [RuleInWords(names[one["rule"]], one["state"], _why_not(one)) for one in findings["table"]]
+    return {
+        "chosen_rules": [rule for rule in rules if rule.state == "chosen"],
+        "other_rules": [rule for rule in rules if rule.state != "chosen"],
+        "skills": [SKILLS[skill] for skill in findings["skills"]],
+        "second_review": findings["second_review"],
+        "hold": HOLDS[findings["hold"]] if findings["hold"] else "",
+    }
+
+
+def _name(rule: Mapping[str, Any]) -> str:
+    return str(rule.get("names", {}).get(get_language() or "es") or rule["id"])
+
+
+def _why_not(answer: Mapping[str, Any]) -> str:
+    if answer["state"] == "later":
+        return _("Se cumple, pero otra regla anterior de su grupo decidió.")
+    if answer["state"] == "error":
+        return _("No se pudo evaluar: por eso lo decide una persona.")
+    columns = ", ".join(str(COLUMNS[column]) for column in answer["failed"])
+    return _("No se cumple: %(columns)s.") % {"columns": columns}
