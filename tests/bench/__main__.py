@@ -19,11 +19,12 @@ from tests.bench import (  # noqa: E402 — after the set-up
     hand_over,
     memory,
     queue_page,
+    rule_table,
     submit,
 )
 from tests.bench.surroundings import own_databases  # noqa: E402
 
-ALONE = {"forms": form_page.run}
+ALONE = {"forms": form_page.run, "rules": rule_table.run}
 ON_DATABASES = {
     "submit": submit.run,
     "queue": queue_page.run,
