@@ -53,10 +53,10 @@ def templates(vault_key_file: str, django_db_blocker: Any) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def session_database(templates: dict[str, str], django_db_blocker: Any) -> Iterator[None]:
+def session_database(templates: dict[str, str], django_db_blocker: Any) -> Iterator[dict[str, str]]:
     """A clone for this worker; without `database` or `committed` a test may not use it."""
-    with django_db_blocker.unblock(), databases.clone(templates), django_db_blocker.block():
-        yield
+    with django_db_blocker.unblock(), databases.clone(templates) as names, django_db_blocker.block():
+        yield names
 
 
 @pytest.fixture

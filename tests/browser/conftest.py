@@ -62,8 +62,13 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(
-    templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any, vault_key_file: str
+    templates: dict[str, str],
+    session_database: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: Any,
+    vault_key_file: str,
 ) -> Iterator[Site]:
+    """Stands until the session ends; this process is led back to its own database, which other tests use meanwhile."""
     folder: Path = tmp_path_factory.mktemp("site")
     with django_db_blocker.unblock(), databases.clone(templates):
         call_command("load_demo", stdout=io.StringIO())
@@ -73,7 +78,11 @@ def site(
         try:
             with processes.web(folder / "web.log", static=processes.ROOT / "var" / "static") as address:
                 processes.wait_until(lambda: not Message.objects.filter(done_at__isnull=True).exists())
-                with django_db_blocker.block(), sync_playwright() as playwright:
+                with (
+                    databases.connected_to(session_database),
+                    django_db_blocker.block(),
+                    sync_playwright() as playwright,
+                ):
                     browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
                     yield Site(address, browser, playwright.chromium, folder, broker)
                     browser.close()
