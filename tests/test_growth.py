@@ -35,7 +35,14 @@ WAYS_OUT = {
     "a terminal": r"(^print|std(out|err)\.write)$",
 }
 LOOKED_AT = {
-    "a log": {"audit/verifying.py", "outbox/relay.py", "outbox/services.py", "outbox/work.py", "config/pages.py"},
+    "a log": {
+        "audit/verifying.py",
+        "outbox/relay.py",
+        "outbox/services.py",
+        "outbox/work.py",
+        "routing/services.py",
+        "config/pages.py",
+    },
     "a mail": {"audit/verifying.py", "outbox/relay.py", "offices/breaches.py"},
     "a file": {
         "audit/keyfile.py",
