@@ -29,6 +29,7 @@ SKILLS = {
     "refugee_status": gettext_lazy("condición de refugiado"),
     "statelessness": gettext_lazy("apatridia"),
 }
+NEED_TO_KNOW = frozenset({"needs", "circumstances", "flags"})
 HOLDS = {"record_consent": gettext_lazy("Antes de seguir hay que registrar el consentimiento.")}
 
 
@@ -41,15 +42,22 @@ class RuleInWords:
     why_not: str
 
 
-def route_in_words(findings: Mapping[str, Any], routing: Mapping[str, Any]) -> dict[str, Any]:
-    """`findings` of a decision, `routing` the table of its programme version."""
-    names = {rule["id"]: _name(rule) for rule in routing["rules"]}
-    # A restricted need must not show through what did not apply: only columns are named, never their values.
-    rules = [RuleInWords(names[one["rule"]], one["state"], _why_not(one)) for one in findings["table"]]
+def route_in_words(findings: Mapping[str, Any], routing: Mapping[str, Any], *, with_needs: bool) -> dict[str, Any]:
+    """`findings` of a decision, `routing` the table of its programme version.
+
+    Without needs, the rules that ask for them are left out: that one was chosen, or was not, would tell a need.
+    """
+    known = {rule["id"]: rule for rule in routing["rules"]}
+    rules = [
+        RuleInWords(_name(known[one["rule"]]), one["state"], _why_not(one))
+        for one in findings["table"]
+        if with_needs or NEED_TO_KNOW.isdisjoint(known[one["rule"]].get("when", ()))
+    ]
     return {
+        "has_hidden_rules": len(rules) < len(findings["table"]),
         "chosen_rules": [rule for rule in rules if rule.state == "chosen"],
         "other_rules": [rule for rule in rules if rule.state != "chosen"],
-        "skills": [SKILLS[skill] for skill in findings["skills"]],
+        "skills": [SKILLS[skill] for skill in findings["skills"]] if with_needs else [],
         "second_review": findings["second_review"],
         "hold": HOLDS[findings["hold"]] if findings["hold"] else "",
     }

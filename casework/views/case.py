@@ -59,7 +59,9 @@ def _why(request: HttpRequest, case: Case, document: dict[str, Any]) -> dict[str
     names = {member["id"]: full_name(member) for member in document["members"]}
     published = by_id(decision.programme_version_id)
     found = findings[decision.id]["findings"]
-    why = explain(found, programme=published.programme, names=names) | route_in_words(found, published.routing)
+    why = explain(found, programme=published.programme, names=names) | route_in_words(
+        found, published.routing, with_needs=may(request.user, "open_protection_case")
+    )
     rule = decision.programme_version.rules.filter(code=why["rule"].id).first() if why["rule"] else None
     return why | {
         "decision": decision,

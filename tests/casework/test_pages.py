@@ -74,6 +74,20 @@ def test_the_case_page_says_why_and_leaves_its_trace(screener):
     assert {entry.purpose for entry in entries(action="opened", actor_id=str(screener.id))} == {"case", "why"}
 
 
+def test_a_rule_that_asks_for_needs_is_shown_to_protection_and_supervisors_only(screener, supervisor):
+    case = routed(members=[member(needs=["SM-MI"])])
+    shown = {
+        person.role: visitor(person).get(f"/casos/{case.reference}/").content.decode()
+        for person in (screener, supervisor)
+    }
+    assert "Enfermedad grave" in shown["supervisor"]
+    assert "Violencia o tortura" in shown["supervisor"]
+    assert "Cumple las reglas" in shown["screener"]
+    for name in ("Enfermedad grave", "Violencia o tortura", "Discapacidad con enfermedad"):
+        assert name not in shown["screener"]
+    assert "las ven protección y supervisión" in shown["screener"]
+
+
 def test_staff_of_another_office_get_404_and_the_refusal_is_recorded(database):
     case = routed()
     stranger = make_person("supervisor", "CO")
