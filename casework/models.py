@@ -1,4 +1,4 @@
-"""What staff add to a case: proposals to erase what was kept for long enough."""
+"""What staff add to a case: notes, and proposals to erase what was kept for long enough."""
 
 import uuid
 
@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from intake.models import Case
 from offices.models import Office, RetentionPeriod
+from vault.fields import SealedField, is_sealed
 
 
 class ErasureProposal(models.Model):
@@ -83,3 +85,39 @@ class ErasureItem(models.Model):
 
     def __str__(self) -> str:
         return str(self.case_id)
+
+
+class CaseNote(models.Model):
+    """What somebody of the staff wrote down about a case. Never edited: a correction is another note."""
+
+    table_tag = "personal"
+
+    class Kind(models.TextChoices):
+        NOTE = "note", _("nota")
+        NARRATIVE = "narrative", _("relato de la persona")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    is_restricted = models.BooleanField()
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    text = SealedField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="note_kind_is_known", condition=models.Q(kind__in=["note", "narrative"])),
+            models.CheckConstraint(
+                name="a_narrative_is_restricted", condition=models.Q(kind="note") | models.Q(is_restricted=True)
+            ),
+            is_sealed("text", table="case_note"),
+        ]
+        indexes = [models.Index(fields=["case", "written_at"], name="notes_of_a_case_in_time")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+    @property
+    def key_subject(self) -> uuid.UUID:
+        return self.case_id

@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from casework.forms import SignInForm
-from casework.views import case, operations, queue, retention
+from casework.views import case, note, operations, queue, retention
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home"), name="root"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("cola/<str:office>/<slug:queue>/", queue.queue, name="queue"),
     path("casos/", queue.find, name="find_case"),
     path("casos/<str:reference>/", case.case, name="case"),
+    path("casos/<str:reference>/nota/", note.note, name="case_note"),
     path("conservacion/", retention.retention, name="retention"),
     path("conservacion/<uuid:proposal_id>/", retention.proposal, name="retention_proposal"),
     path("conservacion/<uuid:proposal_id>/decidir/", retention.decision, name="retention_decide"),

@@ -1,4 +1,4 @@
-"""The case page: summary, household, why it is here, what happened."""
+"""The case page: summary, household, why it is here, notes, what happened."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from casework.access import case_for
 from casework.explanation import explain
+from casework.notes import read
 from casework.route_in_words import route_in_words
 from intake.dossier import documents_of
 from intake.models import Case, PreRegistration
@@ -39,6 +40,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             # Needs are need-to-know even inside the office.
             "people": people_of(document, with_needs=may(request.user, "open_protection_case")),
             "household": household_rows(document),
+            "notes": [(one, one.note.written_at.astimezone(zone)) for one in read(case, person=request.user)],
             "why": _why(request, case, document),
             "events": [(event, event.at.astimezone(zone)) for event in case.events.order_by("at", "id")],
         },

@@ -100,10 +100,11 @@ def test_every_page_that_creates_carries_the_field(desk, as_policy):
     draft = desk.post(START, {"office": "EC", FIELD: key()}).url
     with scope.enter(scope.SYSTEM):
         long_ago = {"opened_at": "2010-01-01T10:00:00Z", "status": "closed"}
-        Case.objects.create(reference="EC-0000-0001", office_id="EC", size=1, **long_ago)
+        case = Case.objects.create(reference="EC-0000-0001", office_id="EC", size=1, **long_ago)
     supervisor = Client()
     supervisor.force_login(make_person("supervisor", "EC"))
     shown = {
+        "case_note": supervisor.get(f"/casos/{case.reference}/nota/"),
         "retention": supervisor.get("/conservacion/"),
         "registration_start": desk.get(START),
         "draft_member": desk.get(draft.replace("persona", "hogar/otra")),

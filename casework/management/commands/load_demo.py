@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from audit.actor import Actor
-from casework import demo
+from casework import demo, demo_work
 from intake import document as documents
 from intake.services.submission import NotStored, Sender, submit
 from vault import scope
@@ -26,6 +26,7 @@ class Command(BaseCommand):
             staff = demo.make_staff()
         with scope.enter(scope.SYSTEM) as at:
             new = [_submit(number, given, at) for number, given in enumerate(demo.documents(at.date()))]
+            demo_work.do(at)
         self.stdout.write(f"{staff} accounts and {sum(new)} cases added")
 
 

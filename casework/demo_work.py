@@ -1,0 +1,47 @@
+"""What the invented staff did already: notes on a case, and a proposal to erase that waits for a second person."""
+
+import datetime
+
+from django.db.models import F
+
+from audit.actor import Actor
+from casework.demo import address
+from casework.models import CaseNote, ErasureProposal
+from casework.notes import write
+from casework.retention import propose
+from intake.models import Case, CaseEvent, PreRegistration
+from offices.models import RetentionPeriod, StaffMember
+from routing.services import route
+
+LOADER = Actor("command", "load_demo")
+OFFICE = "EC"
+LONG_AGO = datetime.timedelta(days=4 * 365)
+NOTES = (
+    ("note", False, "Llamó para preguntar por su caso. Prefiere que la llamen por la tarde."),
+    ("note", True, "Pide que nadie llame al teléfono de su hermano: vive con la persona que la amenaza. (Inventado.)"),
+    ("narrative", True, "Cuenta que salió después de dos amenazas por escrito y que denunció la primera. (Inventado.)"),
+)
+
+
+def do(at: datetime.datetime) -> None:
+    """In the scope of the system. Done once: whatever was noted or proposed here stays as it is."""
+    cases = list(Case.objects.filter(office_id=OFFICE, erased_at__isnull=True).order_by("opened_at", "id")[:2])
+    if len(cases) == 2 and not CaseNote.objects.exists() and not ErasureProposal.objects.exists():
+        _take_notes(cases[0], at=at)
+        _let_rest(cases[1], at=at)
+        proposer = StaffMember.objects.get(email=address("protection", OFFICE))
+        propose(RetentionPeriod.objects.get(office_id=OFFICE, of_class="dormant"), at=at, person=proposer)
+
+
+def _take_notes(case: Case, *, at: datetime.datetime) -> None:
+    writer = StaffMember.objects.get(email=address("protection", OFFICE))
+    for kind, is_restricted, text in NOTES:
+        write(case, text=text, kind=kind, is_restricted=is_restricted, at=at, person=writer)
+
+
+def _let_rest(case: Case, *, at: datetime.datetime) -> None:
+    """Nothing has happened to it for four years: it is routed now, so that the worker does not touch it again."""
+    sent = PreRegistration.objects.get(case=case, superseded_by__isnull=True)
+    route({case.id: str(sent.id)}, at=at, actor=LOADER)
+    Case.objects.filter(pk=case.pk).update(opened_at=F("opened_at") - LONG_AGO)
+    CaseEvent.objects.filter(case=case).update(at=F("at") - LONG_AGO)
