@@ -1,25 +1,21 @@
 """Addresses of the case workers' pages and of signing in and out."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
-from casework.forms import SignInForm
-from casework.views import case, note, operations, queue, retention
+from casework.views import case, note, operations, queue, retention, sign_in, subject_access
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home"), name="root"),
-    path(
-        "entrar/",
-        LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True),
-        name="sign_in",
-    ),
+    path("entrar/", sign_in.SignIn.as_view(), name="sign_in"),
     path("salir/", LogoutView.as_view(), name="sign_out"),
     path("inicio/", queue.home, name="home"),
     path("cola/<str:office>/<slug:queue>/", queue.queue, name="queue"),
     path("casos/", queue.find, name="find_case"),
     path("casos/<str:reference>/", case.case, name="case"),
     path("casos/<str:reference>/nota/", note.note, name="case_note"),
+    path("casos/<str:reference>/copia/", subject_access.subject_access, name="subject_access"),
     path("conservacion/", retention.retention, name="retention"),
     path("conservacion/<uuid:proposal_id>/", retention.proposal, name="retention_proposal"),
     path("conservacion/<uuid:proposal_id>/decidir/", retention.decision, name="retention_decide"),

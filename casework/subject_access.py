@@ -1,0 +1,92 @@
+"""Everything held about the people of a case, in one document: what they are given when they ask for their data."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+
+from audit.actor import Actor
+from audit.services import record
+from casework.models import CaseNote
+from intake.dossier import every_document_of
+from intake.models import Case, CaseEvent, Consent, PreRegistration
+from offices.models import StaffMember
+from routing.models import Assignment, Decision
+from vault import door
+
+SCHEMA = "subject-access/1"
+PURPOSE = "subject access"
+
+
+@transaction.atomic
+def collect(case: Case, *, person: StaffMember, at: datetime.datetime) -> dict[str, Any]:
+    """Plain values, JSON as it stands; kept nowhere. The facts of a decision are left out: they repeat the document."""
+    actor = person.actor
+    decisions = list(Decision.objects.filter(case=case).order_by("decided_at", "id"))
+    events = list(CaseEvent.objects.filter(case=case).order_by("at", "id"))
+    notes = list(CaseNote.objects.filter(case=case).order_by("written_at", "id"))
+    findings = door.open(decisions, actor=actor, purpose=PURPOSE, columns=("findings",))
+    details = door.open(events, actor=actor, purpose=PURPOSE)
+    texts = door.open(notes, actor=actor, purpose=PURPOSE)
+    record("subject_access", actor=actor, office=case.office_id, subjects=[case.id])
+    return {
+        "schema": SCHEMA,
+        "made_at": at.isoformat(),
+        "reference": case.reference,
+        "office": case.office_id,
+        "status": case.status,
+        "opened_at": case.opened_at.isoformat(),
+        "statistics": {"nationality": case.nationality, "age_band": case.age_band, "sex": case.sex, "size": case.size},
+        "pre_registrations": _registrations(case, actor),
+        "consents": [
+            {
+                "purpose": consent.purpose,
+                "text_version": consent.text_version,
+                "language": consent.language,
+                "given_at": consent.given_at.isoformat(),
+            }
+            for consent in Consent.objects.filter(case=case).order_by("given_at", "purpose", "id")
+        ],
+        "decisions": [
+            {
+                "decided_at": decision.decided_at.isoformat(),
+                "outcome": decision.outcome,
+                "queue": decision.queue,
+                "proposed_priority": decision.proposed_priority,
+                **findings[decision.id],
+            }
+            for decision in decisions
+        ],
+        "assignments": [
+            {
+                "queue": assignment.queue,
+                "site": assignment.site.city if assignment.site else None,
+                "from": assignment.opened_at.isoformat(),
+                "until": assignment.ended_at.isoformat() if assignment.ended_at else None,
+            }
+            for assignment in Assignment.objects.filter(case=case).select_related("site").order_by("opened_at", "id")
+        ],
+        "events": [
+            {"at": event.at.isoformat(), "kind": event.kind, "to_status": event.to_status, **details[event.id]}
+            for event in events
+        ],
+        "notes": [
+            {
+                "written_at": note.written_at.isoformat(),
+                "kind": note.kind,
+                "restricted": note.is_restricted,
+                **texts[note.id],
+            }
+            for note in notes
+        ],
+    }
+
+
+def _registrations(case: Case, actor: Actor) -> list[dict[str, Any]]:
+    """Superseded ones too, oldest first, each with its document (contract §2)."""
+    documents = every_document_of([case], actor=actor, purpose=PURPOSE)
+    rows = PreRegistration.objects.filter(case=case).order_by("received_at", "id")
+    return [
+        {"received_at": row.received_at.isoformat(), "source": row.source, "document": document}
+        for row, (_case_id, document) in zip(rows, documents, strict=True)
+    ]
