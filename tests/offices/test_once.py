@@ -10,6 +10,7 @@ from offices.models import Closure, SentForm
 from offices.once import FIELD
 from offices.permissions import PAGES
 from tests.conftest import make_person
+from tests.permissions.world import make_case
 from vault import scope
 
 START = "/registro/"
@@ -98,9 +99,10 @@ def test_nothing_typed_is_kept_with_the_key(as_policy):
 
 def test_every_page_that_creates_carries_the_field(desk, as_policy):
     draft = desk.post(START, {"office": "EC", FIELD: key()}).url
-    with scope.enter(scope.SYSTEM):
+    with scope.enter(scope.SYSTEM) as at:
+        case = make_case("EC", at=at)
         long_ago = {"opened_at": "2010-01-01T10:00:00Z", "status": "closed"}
-        case = Case.objects.create(reference="EC-0000-0001", office_id="EC", size=1, **long_ago)
+        Case.objects.create(reference="EC-0000-0001", office_id="EC", size=1, **long_ago)
     supervisor = Client()
     supervisor.force_login(make_person("supervisor", "EC"))
     shown = {
