@@ -30,7 +30,13 @@ SAME = {
 BLAME = re.compile(r"\b(?:invalid|required|envalid)\b", re.IGNORECASE)
 SPANISH_LETTER = re.compile(r"[áéíóúüñ¿¡«»]", re.IGNORECASE)
 # They hold names in several languages or people who were invented.
-NAMES_AS_DATA = {"offices/countries.py", "offices/languages.py", "casework/demo.py", "config/settings.py"}
+NAMES_AS_DATA = {
+    "offices/countries.py",
+    "offices/languages.py",
+    "casework/demo.py",
+    "casework/demo_work.py",
+    "config/settings.py",
+}
 # They say everything in three languages at once, or each name in its own.
 OF_ALL_LANGUAGES = {"500.html", "503.html", "plain.html", "parts/language_names.html"}
 NOT_WORDS = re.compile(
