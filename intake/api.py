@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer
 
+from audit.actor import Actor
+from audit.services import record
 from intake import document as documents
 from intake.services.submission import (
     KeyReused,
@@ -28,6 +31,8 @@ class Bearer(HttpBearer):
 
 
 api = NinjaAPI(title="Safe Mobility Intake", version="1", docs_url=None, auth=Bearer(), urls_namespace="api-1")
+
+NO_KEY = Actor("api", "no key")
 
 DOCUMENT = {
     "parameters": [
@@ -53,6 +58,26 @@ DOCUMENT = {
 )
 def pre_register(request: HttpRequest) -> tuple[int, dict[str, Any]]:
     key: KeyHolder = request.auth  # type: ignore[attr-defined]  # set by Bearer
+    status, answer = _pre_register(request, key)
+    if "reference" not in answer:
+        _record_refusal(key.actor, scope.staff(key.offices), status)
+    return status, answer
+
+
+@api.exception_handler(AuthenticationError)
+def without_key(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    """Unknown, wrong and withdrawn keys: the entry knows as little of them as the answer."""
+    _record_refusal(NO_KEY, scope.SYSTEM, 401)
+    return api.create_response(request, {"detail": "Unauthorized"}, status=401)
+
+
+def _record_refusal(actor: Actor, theirs: scope.Scope, status: int) -> None:
+    """In a transaction of its own: that of the act was taken back."""
+    with scope.enter(theirs):
+        record("refused", actor=actor, purpose="api-1:pre_register", detail={"status": status, "method": "POST"})
+
+
+def _pre_register(request: HttpRequest, key: KeyHolder) -> tuple[int, dict[str, Any]]:
     idempotency_key = request.headers.get(HEADER, "")
     if not 0 < len(idempotency_key) <= LONGEST_KEY:
         return 422, _error("", f"Send the header {HEADER} with 1 to {LONGEST_KEY} characters.")

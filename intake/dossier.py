@@ -12,21 +12,36 @@ from vault import door
 def documents_of(cases: Collection[Case], *, actor: Actor, purpose: str) -> dict[uuid.UUID, dict[str, Any]]:
     """Case id -> its pre-registration document in force (contract §2). Four queries, one audit entry an office."""
     registrations = PreRegistration.objects.filter(case__in=cases, superseded_by__isnull=True).order_by("id")
-    return dict(_read(list(registrations), actor=actor, purpose=purpose))
+    return dict(_read(list(registrations), actor=actor, purpose=purpose)[0])
+
+
+def document_with(
+    case: Case, rows: Collection[Any], *, columns: Collection[str], actor: Actor, purpose: str
+) -> tuple[dict[str, Any], door.Opened]:
+    """The document in force, and the `columns` of other rows of the case: one look, hence one audit entry."""
+    registrations = list(PreRegistration.objects.filter(case=case, superseded_by__isnull=True))
+    documents, opened = _read(registrations, actor=actor, purpose=purpose, beside=rows, columns=columns)
+    return dict(documents)[case.id], opened
 
 
 def every_document_of(cases: Collection[Case], *, actor: Actor, purpose: str) -> list[tuple[uuid.UUID, dict[str, Any]]]:
     """(case id, document) of each pre-registration, superseded ones too, oldest first."""
     registrations = PreRegistration.objects.filter(case__in=cases).order_by("received_at", "id")
-    return _read(list(registrations), actor=actor, purpose=purpose)
+    return _read(list(registrations), actor=actor, purpose=purpose)[0]
 
 
 def _read(
-    registrations: list[PreRegistration], *, actor: Actor, purpose: str
-) -> list[tuple[uuid.UUID, dict[str, Any]]]:
+    registrations: list[PreRegistration],
+    *,
+    actor: Actor,
+    purpose: str,
+    beside: Collection[Any] = (),
+    columns: Collection[str] = (),
+) -> tuple[list[tuple[uuid.UUID, dict[str, Any]]], door.Opened]:
     members = list(Member.objects.filter(pre_registration__in=registrations).order_by("position"))
     consents = list(Consent.objects.filter(pre_registration__in=registrations).order_by("purpose", "id"))
-    opened = door.open([*registrations, *members], actor=actor, purpose=purpose)
+    wanted = (*(column for model in (PreRegistration, Member) for column in door.sealed_columns(model)), *columns)
+    opened = door.open([*registrations, *members, *beside], actor=actor, purpose=purpose, columns=wanted)
     documents: dict[uuid.UUID, dict[str, Any]] = {
         registration.id: {**opened[registration.id]["answers"], "consents": [], "members": []}
         for registration in registrations
@@ -39,7 +54,7 @@ def _read(
     for consent in consents:
         whose = of_member[consent.member_id] if consent.member_id else documents[consent.pre_registration_id]
         whose.setdefault("consents", []).append(consent.purpose)
-    return [(registration.case_id, documents[registration.id]) for registration in registrations]
+    return [(registration.case_id, documents[registration.id]) for registration in registrations], opened
 
 
 def principal_names(cases: Collection[uuid.UUID], *, actor: Actor, purpose: str) -> dict[uuid.UUID, dict[str, Any]]:

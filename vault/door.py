@@ -40,7 +40,7 @@ def seal(row: Any, key: keys.DataKey, **values: Any) -> None:
 def open(rows: Iterable[Any], *, actor: Actor, purpose: str, columns: Collection[str] | None = None) -> Opened:
     """Plain values of the rows by row id, one query for the keys and one audit entry per office.
 
-    `columns` limits what is opened (default: every sealed column). Raises KeyGone for an erased subject and
+    `columns` limits what is opened (default: every sealed column), in each row to those that it has. Raises KeyGone for an erased subject and
     SealBroken for a value that is not where it was sealed; then nothing is opened and nothing recorded as read.
     """
     rows = list(rows)
@@ -62,7 +62,12 @@ def open(rows: Iterable[Any], *, actor: Actor, purpose: str, columns: Collection
 def _read(rows: Collection[Any], columns: Collection[str] | None) -> Opened:
     ring = keys.load(row.key_subject for row in rows) if rows else {}
     return {
-        row.id: {column: _unseal(row, column, ring) for column in columns or sealed_columns(type(row))} for row in rows
+        row.id: {
+            column: _unseal(row, column, ring)
+            for column in sealed_columns(type(row))
+            if columns is None or column in columns
+        }
+        for row in rows
     }
 
 

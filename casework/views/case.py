@@ -9,19 +9,27 @@ from casework.access import case_for
 from casework.explanation import explain
 from casework.notes import read
 from casework.route_in_words import route_in_words
-from intake.dossier import documents_of
+from intake.dossier import document_with
 from intake.models import Case, PreRegistration
 from intake.wording import full_name, household_rows, people_of
 from offices.permissions import may
 from offices.programme import by_id
 from routing.models import Decision, Outcome, Priority, Queue
-from vault import door
 
 
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     case, assignment = case_for(request.user, reference)
-    actor = request.user.actor
-    document = documents_of([case], actor=actor, purpose="case")[case.id]
+    decision = _last_decision(case)
+    document, opened = document_with(
+        case,
+        [decision] if decision else [],
+        columns=["findings"],
+        actor=request.user.actor,
+        purpose="case" if assignment else "case_in_no_queue",
+    )
+    with_needs = may(request.user, "open_protection_case")
+    findings = opened[decision.id]["findings"] if decision else None
+    why = _why(decision, findings, document, with_needs=with_needs) if decision and findings else None
     registration = PreRegistration.objects.get(case=case, superseded_by__isnull=True)
     zone = case.office.zone if case.office else None
     return render(
@@ -38,32 +46,26 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "submitted_at": registration.submitted_at.astimezone(zone),
             "zone": case.office.time_zone if case.office else "UTC",
             # Needs are need-to-know even inside the office.
-            "people": people_of(document, with_needs=may(request.user, "open_protection_case")),
+            "people": people_of(document, with_needs=with_needs),
             "household": household_rows(document),
             "notes": [(one, one.note.written_at.astimezone(zone)) for one in read(case, person=request.user)],
-            "why": _why(request, case, document),
+            "why": why,
             "events": [(event, event.at.astimezone(zone)) for event in case.events.order_by("at", "id")],
         },
     )
 
 
-def _why(request: HttpRequest, case: Case, document: dict[str, Any]) -> dict[str, Any] | None:
-    """The last decision in words; None while there is none."""
-    decision = (
-        Decision.objects.filter(case=case)
-        .select_related("programme_version", "site")
-        .order_by("-decided_at", "id")
-        .first()
-    )
-    if decision is None:
-        return None
-    findings = door.open([decision], actor=request.user.actor, purpose="why", columns=("findings",))
+def _last_decision(case: Case) -> Decision | None:
+    decisions = Decision.objects.filter(case=case).select_related("programme_version", "site")
+    return decisions.order_by("-decided_at", "id").first()
+
+
+def _why(decision: Decision, findings: dict[str, Any], document: dict[str, Any], *, with_needs: bool) -> dict[str, Any]:
+    """The decision in words."""
     names = {member["id"]: full_name(member) for member in document["members"]}
     published = by_id(decision.programme_version_id)
-    found = findings[decision.id]["findings"]
-    why = explain(found, programme=published.programme, names=names) | route_in_words(
-        found, published.routing, with_needs=may(request.user, "open_protection_case")
-    )
+    routed = route_in_words(findings, published.routing, with_needs=with_needs)
+    why = explain(findings, programme=published.programme, names=names) | routed
     rule = decision.programme_version.rules.filter(code=why["rule"].id).first() if why["rule"] else None
     return why | {
         "decision": decision,

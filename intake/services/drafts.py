@@ -65,6 +65,8 @@ def save(draft: Draft, answers: Answers, *, at: datetime.datetime) -> None:
     door.seal(draft, keys.newest(draft.id), answers=answers)
     draft.saved_at = at
     draft.save(update_fields=["answers", "saved_at"])
+    writer = Actor("staff", str(draft.filled_by_id))  # nobody else can have it
+    record("draft_saved", actor=writer, office=draft.office_id, subjects=[draft.id])
 
 
 @transaction.atomic

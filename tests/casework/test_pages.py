@@ -71,7 +71,7 @@ def test_the_case_page_says_why_and_leaves_its_trace(screener):
     assert "Llegó después de la fecha límite." in text
     assert "Tenía que estar en el país el 31 de diciembre de 2025 o antes." in text
     assert "EC-DEMO" in text
-    assert {entry.purpose for entry in entries(action="opened", actor_id=str(screener.id))} == {"case", "why"}
+    assert {entry.purpose for entry in entries(action="opened", actor_id=str(screener.id))} == {"case"}
 
 
 def test_a_rule_that_asks_for_needs_is_shown_to_protection_and_supervisors_only(screener, supervisor):

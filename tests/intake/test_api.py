@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import Client
 
+from audit.models import Entry
 from intake.models import Case, PreRegistration
 from offices.models import ApiKey, Office
 from tests.documents import document, member
@@ -80,3 +81,18 @@ def test_the_time_in_the_document_is_not_believed(key):
 def test_the_description_is_served(key):
     answer = Client(headers={"Authorization": "Bearer the key"}).get("/api/v1/openapi.json")
     assert PATH in answer.json()["paths"]
+
+
+def test_every_refused_call_leaves_an_entry_and_a_stored_one_only_its_own(key):
+    post(document())
+    post(document(member(given_names="Otra")))  # the same key for something else
+    post("{")
+    post(document(applying_to="CO", residence={"country": "CO"}), idempotency_key="two")
+    post(document(submitted_at="2023-01-01T00:00:00Z", consents=[]), idempotency_key="three")
+    post(document(), token="another")
+    post(document(), idempotency_key="")
+    with scope.enter(scope.SYSTEM):
+        refused = Entry.objects.filter(action="refused").order_by("at", "id")
+        left = sorted((entry.actor_id, entry.detail["status"]) for entry in refused)
+        assert left == sorted([(str(key.id), status) for status in (403, 409, 422, 422)] + [("no key", 401)])
+        assert {entry.actor_id for entry in Entry.objects.filter(action="registered")} == {str(key.id)}

@@ -39,11 +39,14 @@ ORDINARY, RESTRICTED = "screening", "protection"
 
 @dataclass
 class Thing:
-    """An object that an address can name: whose it is, the queue it waits in, the arguments of the address."""
+    """An object that an address can name: whose it is, the queue it waits in, the arguments of the address, and what
+    the audit trail calls it.
+    """
 
     whose: str
     arguments: dict[str, Any]
     queue: str = ""
+    subject: str = ""
 
 
 @dataclass
@@ -51,8 +54,8 @@ class World:
     person: StaffMember
     things: dict[str, list[Thing]] = field(default_factory=dict)
 
-    def add(self, kind: str, whose: str, *, queue: str = "", **arguments: Any) -> None:
-        self.things.setdefault(kind, []).append(Thing(whose, arguments, queue))
+    def add(self, kind: str, whose: str, *, queue: str = "", subject: object = "", **arguments: Any) -> None:
+        self.things.setdefault(kind, []).append(Thing(whose, arguments, queue, str(subject)))
 
 
 def build(role: str) -> World:
@@ -67,14 +70,15 @@ def build(role: str) -> World:
         for whose, person in people.items():
             office = ABROAD if whose == FOREIGN else HOME
             draft = drafts.begin(office=office, person=person, at=at)
-            world.add("draft", whose, draft_id=draft.id, member_id="otra")
-            world.add("registration", whose, reference=make_case(office, at=at, filled_by=person).reference)
+            world.add("draft", whose, subject=draft.id, draft_id=draft.id, member_id="otra")
+            case = make_case(office, at=at, filled_by=person)
+            world.add("registration", whose, subject=case.id, reference=case.reference)
             if whose != COLLEAGUE:
                 world.add("proposal", whose, proposal_id=make_proposal(office, by=people[COLLEAGUE], at=at).id)
         for whose, office in ((OWN, HOME), (FOREIGN, ABROAD)):
             for queue, needs in ((ORDINARY, []), (RESTRICTED, ["SV-VO"])):
                 case = make_case(office, at=at, members=[member(needs=needs)])
-                world.add("case", whose, queue=queue, reference=case.reference)
+                world.add("case", whose, queue=queue, subject=case.id, reference=case.reference)
                 world.add("queue", whose, queue=queue, office=office, queue_name=queue)
         erased = make_case(HOME, at=at, filled_by=people[OWN])
         erase([erased.id], at=at, actor=ROUTER, purpose="test")

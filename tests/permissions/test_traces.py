@@ -1,0 +1,126 @@
+"""No look at a person and no change without its audit entry: on every address that there is, so on new ones too."""
+
+import re
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from audit.models import Entry
+from offices.models.staff import Role
+from offices.permissions import CASE_ROLES, PAGES
+from tests.conftest import PASSWORD, make_person
+from tests.permissions.test_matrix import FINE, FORM, body, expected, outcome, tries
+from tests.permissions.world import build
+from vault import scope
+from vault.tags import PERSONAL, table_tags
+
+ABOUT_PEOPLE = ("case", "draft", "registration")
+WRITES = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?')
+TABLES = {table for table, tag in table_tags().items() if tag == PERSONAL} - {"audit_entry"}
+PERSON = (
+    "given_names=Otra&first_surname=Persona&sex=F&nationalities=VE&status=unknown&birth_date_day=2"
+    "&birth_date_month=5&birth_date_year=1990&present_since_year=2022&relationship=child"
+)
+# What makes a form that changes something; a new address that takes a POST about a person needs its line.
+FILLED_IN = {
+    "draft_person": PERSON,
+    "draft_member": PERSON,
+    "draft_contact": "lives=here&area=EC-P&languages=spa&interviewer_sex=any&consents=screening",
+    "draft_remove_member": "",
+    "draft_discard": "",
+}
+
+
+def entries() -> list[Entry]:
+    with scope.enter(scope.SYSTEM):
+        return list(Entry.objects.order_by("at", "id"))
+
+
+def new_entries(client: Client, method: str, address: str, sent: str = "") -> tuple[object, list[Entry], set[str]]:
+    """The answer, the entries that it left, and the personal tables that it wrote to. Taken back afterwards."""
+    connection.queries_log.clear()
+    known = {entry.id for entry in entries()}
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        answer = client.generic(method, address, sent, FORM)
+        left = [entry for entry in entries() if entry.id not in known]
+        transaction.set_rollback(True)
+    written = {table for query in queries for table in WRITES.findall(query["sql"])} & TABLES
+    return answer, left, written
+
+
+@pytest.mark.parametrize("role", sorted(CASE_ROLES))
+def test_a_look_at_a_person_leaves_exactly_one_entry_that_names_them(database, plain_static_files, role):
+    world = build(role)
+    client = Client()
+    client.force_login(world.person)
+    seen, surprises = set(), []
+    for name, address, page, thing in tries(world):
+        if not (page and thing and page.of in ABOUT_PEOPLE and "GET" in page.methods):
+            continue
+        answer, left, _written = new_entries(client, "GET", address)
+        named = [entry.action for entry in left if thing.subject in entry.subjects]
+        if expected(name, page, thing, world.person, "GET") == FINE:
+            seen.add(name)
+            wanted = outcome(answer) == FINE and len(named) == 1
+        else:
+            wanted = [entry.action for entry in left] == ["refused"]
+        if not wanted:
+            surprises.append((name, answer.status_code, thing.whose, [(one.action, one.purpose) for one in left]))
+    assert surprises == []
+    assert seen == {name for name, page in PAGES.items() if page.of in ABOUT_PEOPLE and "GET" in page.methods}
+
+
+@pytest.mark.parametrize("role", sorted(CASE_ROLES))
+def test_a_change_of_a_personal_table_leaves_an_entry(database, plain_static_files, role):
+    world = build(role)
+    client = Client()
+    client.force_login(world.person)
+    changing, silent = set(), []
+    for name, address, page, thing in tries(world):
+        if not (page and "POST" in page.methods) or expected(name, page, thing, world.person, "POST") != FINE:
+            continue
+        sent = "&".join(part for part in (body(name, page), FILLED_IN.get(name)) if part)
+        answer, left, written = new_entries(client, "POST", address, sent)
+        if written:
+            changing.add(name)
+            names = [entry for entry in left if not thing or thing.subject in entry.subjects]
+            if not names or outcome(answer) != FINE:
+                silent.append((name, answer.status_code, sorted(written)))
+    assert silent == []
+    about = {name for name, page in PAGES.items() if page.of in ABOUT_PEOPLE and "POST" in page.methods}
+    assert sorted(about - changing) == [], "fill in a form for it in FILLED_IN"
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_a_file_that_is_handed_out_leaves_an_entry(database, plain_static_files, role):
+    world = build(role)
+    client = Client()
+    client.force_login(world.person)
+    silent = []
+    for name, address, page, thing in tries(world):
+        for method in page.methods if page else ():
+            if expected(name, page, thing, world.person, method) == FINE:
+                answer, left, _written = new_entries(client, method, address, body(name, page))
+                if "attachment" in answer.headers.get("Content-Disposition", "") and not left:
+                    silent.append((name, method))
+    assert silent == []
+
+
+def test_signing_in_failing_to_and_signing_out_leave_entries(database, plain_static_files):
+    person = make_person("screener", "EC")
+    client = Client()
+    client.post("/entrar/", {"username": person.email, "password": "not this one"})
+    client.post("/entrar/", {"username": "nobody@example.org", "password": "not this one"})
+    client.post("/entrar/", {"username": person.email, "password": PASSWORD})
+    client.post("/salir/")
+    client.post("/salir/")
+    left = [(entry.action, entry.actor_kind, entry.subjects, entry.detail) for entry in entries()]
+    one = [str(person.id)]
+    assert sorted(entry for entry in left if entry[0].startswith("sign")) == [
+        ("sign_in_failed", "system", [], {}),
+        ("sign_in_failed", "system", one, {}),
+        ("signed_in", "staff", one, {}),
+        ("signed_out", "staff", one, {}),
+    ]
