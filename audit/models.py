@@ -6,6 +6,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from audit.actor import Actor
@@ -40,7 +41,10 @@ class Entry(models.Model):
                 condition=models.Q(at__gte="2000-01-01T00:00:00Z", at__lt="9999-01-01T00:00:00Z"),
             ),
         ]
-        indexes = [models.Index(fields=["office_code", "at"], name="audit_by_office_and_time")]
+        indexes = [
+            models.Index(fields=["office_code", "at"], name="audit_by_office_and_time"),
+            models.Index(fields=["at", "id"], name="audit_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} ({self.actor_kind})"
@@ -83,3 +87,19 @@ class Head(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain} {self.number}"
+
+
+class Decoy(models.Model):
+    """A case that nobody has a reason to open, by each name that an entry may have for it."""
+
+    table_tag = "system"
+
+    subject = models.CharField(_("sobre"), max_length=80, primary_key=True)
+    made_at = models.DateTimeField(_("creado"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("señuelo")
+        verbose_name_plural = _("señuelos")
+
+    def __str__(self) -> str:
+        return self.subject

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from casework.views import case, entrance, note, operations, queue, retention, subject_access
+from casework.views import audit, case, entrance, note, operations, queue, retention, subject_access
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home"), name="root"),
@@ -18,6 +18,11 @@ urlpatterns = [
     path("conservacion/", retention.retention, name="retention"),
     path("conservacion/<uuid:proposal_id>/", retention.proposal, name="retention_proposal"),
     path("conservacion/<uuid:proposal_id>/decidir/", retention.decision, name="retention_decide"),
+    path("casos/<str:reference>/lecturas/", audit.case_readers, name="case_readers"),
+    path("auditoria/", audit.search, name="audit"),
+    path("auditoria/lecturas/", audit.unusual, name="audit_unusual"),
+    path("auditoria/cadenas/", audit.chains, name="audit_chains"),
+    path("auditoria/cadenas/archivo/", audit.bundle, name="audit_bundle"),
     path("operacion/", operations.operations, name="operations"),
     path("operacion/reintentar/", operations.revive, name="revive"),
 ]

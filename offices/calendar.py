@@ -2,7 +2,7 @@
 
 import datetime
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import holidays
@@ -55,6 +55,20 @@ def next_attended_hour(office: Office, at: datetime.datetime) -> datetime.dateti
         if local < closes:
             return max(local, opens)
     return None
+
+
+def attendance(office: Office) -> Callable[[datetime.datetime], bool]:
+    """Whether people work there at a moment; hours and closures are read once."""
+    calendar = _Calendar(office)
+
+    def is_attended(at: datetime.datetime) -> bool:
+        local = at.astimezone(office.zone)
+        if not calendar.works_on(local.date()):
+            return False
+        opens_at, closes_at = calendar.hours[local.weekday()]
+        return opens_at <= local.time() < closes_at
+
+    return is_attended
 
 
 class _Calendar:

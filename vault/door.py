@@ -40,8 +40,9 @@ def seal(row: Any, key: keys.DataKey, **values: Any) -> None:
 def open(rows: Iterable[Any], *, actor: Actor, purpose: str, columns: Collection[str] | None = None) -> Opened:
     """Plain values of the rows by row id, one query for the keys and one audit entry per office.
 
-    `columns` limits what is opened (default: every sealed column), in each row to those that it has. Raises KeyGone for an erased subject and
-    SealBroken for a value that is not where it was sealed; then nothing is opened and nothing recorded as read.
+    `columns` limits what is opened, in each row to those that it has (default: every sealed column). Raises KeyGone
+    for an erased subject and SealBroken for a value that is not where it was sealed; then nothing is opened and
+    nothing recorded as read.
     """
     rows = list(rows)
     opened = _read(rows, columns)

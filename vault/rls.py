@@ -33,6 +33,13 @@ def hidden_unless(condition: str, *, table: str, name: str) -> migrations.RunSQL
     )
 
 
+def about_subject(office: str, subjects: str) -> str:
+    """Condition, in the scope of readers: one of its offices or none, and about its subject, by any of its names."""
+    named = "coalesce((SELECT string_to_array(current_setting('smo.subject', true), ',')), '{}')"
+    within = f"\"{office}\" = ANY ({_OFFICES} || ARRAY[''])"
+    return f'({_is_among(("readers",))} AND {within} AND "{subjects}"::text[] && {named})'
+
+
 def any_scope() -> str:
     return f"coalesce({_KIND}, '') <> ''"
 

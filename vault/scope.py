@@ -22,13 +22,13 @@ SET = (
 
 @dataclass(frozen=True)
 class Scope:
-    """`kind`: staff, worker, console, matcher, auditor or system; `offices`: codes whose rows are visible."""
+    """`kind`: staff, worker, console, matcher, readers, auditor or system; `offices`: codes whose rows are visible."""
 
     kind: str
     offices: tuple[str, ...] = ()
     subject: str = ""
 
-    KINDS = ("staff", "worker", "console", "matcher", "auditor", "system")
+    KINDS = ("staff", "worker", "console", "matcher", "readers", "auditor", "system")
 
     def __post_init__(self) -> None:
         if self.kind not in self.KINDS:
@@ -39,6 +39,7 @@ class Scope:
 
 NOBODY = ("", "", "")
 SYSTEM = Scope("system")
+AUDITOR = Scope("auditor")
 
 
 def staff(offices: Iterable[str]) -> Scope:
@@ -47,6 +48,11 @@ def staff(offices: Iterable[str]) -> Scope:
 
 def worker(office: str) -> Scope:
     return Scope("worker", (office or UNPLACED,))
+
+
+def readers(offices: Iterable[str], *, of: Iterable[str]) -> Scope:
+    """The audit entries about one case of these offices, by all names that the trail may have for it; nothing else."""
+    return Scope("readers", tuple(sorted(offices)), ",".join(of))
 
 
 @contextmanager
