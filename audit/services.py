@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from structlog.contextvars import get_contextvars
 
 from audit.actor import Actor
+from audit.decoys import tell_if_touched
 from audit.models import Entry
 
 
@@ -25,7 +26,7 @@ def record(
     `subjects` are identifiers (UUIDs or references), `detail` codes and counts: never a name, a number
     or anything else that a person told us. If the entry cannot be written the act fails with it.
     """
-    entry(
+    written = entry(
         action,
         # Not a column default: reading it back would need the right to read the audit.
         at=Now(),
@@ -34,7 +35,9 @@ def record(
         subjects=subjects,
         purpose=purpose,
         detail=detail,
-    ).save(force_insert=True)
+    )
+    written.save(force_insert=True)
+    tell_if_touched(written.id, written.subjects, actor=actor, purpose=purpose, office=office or "")
 
 
 def entry(

@@ -223,6 +223,7 @@ OUTBOX_TOPICS = {
     "forms.sweep_due": ("offices.sweep_sent_forms",),
     "breach.clocks_due": ("offices.ask_for_breach_warnings",),
     "breach.clock_runs": ("offices.warn_of_breach",),
+    "decoy.touched": ("offices.tell_of_decoy",),
     "audit.anchor_due": ("vault.anchor_audit",),
     "audit.verify_due": ("vault.verify_audit",),
 }

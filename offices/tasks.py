@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from offices import breaches
+from offices import breaches, decoys
 from offices.sweeping import sweep_sent_forms
 from outbox.work import perform
 
@@ -22,3 +22,8 @@ def ask_for_breach_warnings(ids: list[str], **_later: Any) -> None:
 @shared_task(name="offices.warn_of_breach", acks_late=True)
 def warn_of_breach(ids: list[str], **_later: Any) -> None:
     perform(ids, task="offices.warn_of_breach", work=breaches.warn)
+
+
+@shared_task(name="offices.tell_of_decoy", acks_late=True)
+def tell_of_decoy(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="offices.tell_of_decoy", work=decoys.tell)

@@ -14,6 +14,7 @@ from casework.access import case_for
 from casework.queues import Filters, counts, filter_choices, page_of, waiting
 from intake.dossier import principal_names
 from intake.forms.answers import FREQUENT
+from intake.reference import read_reference
 from intake.wording import masked_name, nationalities
 from offices.models import Office
 from offices.permissions import may, may_open_queue, queues_open_to
@@ -107,7 +108,9 @@ def find(request: HttpRequest) -> HttpResponse:
     try:
         case, _open = case_for(request.user, typed)
     except Http404:
-        record("searched", actor=request.user.actor, purpose="reference", detail={"found": 0})
+        # A number that could be one is kept, whatever else was typed is not.
+        asked = [reference] if (reference := read_reference(typed)) else []
+        record("searched", actor=request.user.actor, purpose="reference", subjects=asked, detail={"found": 0})
         return render(request, "casework/not_found.html", {"typed": typed})
     record("searched", actor=request.user.actor, office=case.office_id, purpose="reference", subjects=[case.id])
     return redirect("case", case.reference)

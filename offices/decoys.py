@@ -1,0 +1,37 @@
+"""The alert when somebody touched a decoy: a mail to auditors and operators, which says nothing of the case."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Protocol
+
+import structlog
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from offices.models import StaffMember
+from offices.permissions import ACTS
+
+log = structlog.get_logger(__name__)
+
+
+class Touch(Protocol):
+    """What the hand-over gives: the audit entry of the touch."""
+
+    subject_id: uuid.UUID
+
+
+def tell(messages: Iterable[Touch], *, office: str) -> None:
+    auditors = StaffMember.objects.active().filter(role__in=ACTS["see_audit"], is_demo=False)
+    addresses = {*auditors.values_list("email", flat=True), *(address for _name, address in settings.ADMINS)}
+    for message in messages:
+        log.critical("decoy touched", id=str(message.subject_id), office=office)
+        with translation.override(settings.LANGUAGE_CODE):
+            send_mail(
+                _("Auditoría: alguien abrió un caso señuelo"),
+                _("Asiento %(entry)s. Abra la auditoría, «Lecturas inusuales», y pregunte el motivo.")
+                % {"entry": message.subject_id},
+                None,
+                sorted(addresses),
+            )
