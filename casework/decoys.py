@@ -15,8 +15,9 @@ from intake.services.submission import Sender, submit
 from routing.models import Assignment
 from routing.services import route
 
+# As any operator's command: whoever may see who touched the case must not see what it is.
+OPERATOR = Actor("command", "preregister")
 PLANTER = Actor("command", "plant_decoy")
-SENDER = Sender(PLANTER, "command", None)
 
 
 def plant(office: str, *, at: datetime.datetime) -> Case:
@@ -29,14 +30,16 @@ def plant(office: str, *, at: datetime.datetime) -> Case:
     }
     document = documents.parse(given)
     sent = datetime.datetime.fromisoformat(document["submitted_at"])
-    receipt = submit(document, sender=SENDER, at=at, idempotency_key=uuid.uuid4().hex, submitted_at=sent)
+    receipt = submit(
+        document, sender=Sender(OPERATOR, "command", None), at=at, idempotency_key=uuid.uuid4().hex, submitted_at=sent
+    )
     # The router's own message comes later and finds it done.
     event = PreRegistration.objects.values_list("id", flat=True).get(case=receipt.case_id)
-    route({receipt.case_id: str(event)}, at=at, actor=PLANTER)
+    route({receipt.case_id: str(event)}, at=at, actor=OPERATOR)
     case = Case.objects.get(pk=receipt.case_id)
     Assignment.objects.open().filter(case=case).update(ended_at=at)
-    move([case], to=STATUS.CLOSED, at=at, actor=PLANTER)
+    move([case], to=STATUS.CLOSED, at=at, actor=OPERATOR)
     Case.objects.filter(pk=case.pk).update(nationality="", age_band="", sex="")
     decoys.mark([case.id, case.reference])
-    record("decoy_planted", actor=PLANTER, office=office, subjects=[case.id])
+    record("decoy_planted", actor=PLANTER, office=office)
     return case

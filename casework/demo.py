@@ -9,6 +9,7 @@ from offices.models import Office, StaffMember
 from offices.models.staff import Role
 
 PASSWORD = "demostracion movilidad segura"  # noqa: S105 — printed on purpose; demo accounts are marked and refused in production
+OFFICE = "EC"  # whose accounts are shown
 CASES = 60
 SEED = 20261124
 WOMEN = (
@@ -38,7 +39,7 @@ NEEDS = ((), (), (), (), ("SM-CI",), ("SP-PT",), ("SM-CC",), ("SV-VO",), ("LP-RR
 
 def sign_ins() -> list[tuple[str, str, str]]:
     """(role in words, e-mail, password): one for each role, of the first office."""
-    return [(str(role.label), address(role, "EC"), PASSWORD) for role in Role]
+    return [(str(role.label), address(role, OFFICE), PASSWORD) for role in Role]
 
 
 def is_loaded() -> bool:

@@ -4,7 +4,14 @@ import datetime
 
 import pytest
 
-from offices.calendar import NoWorkingDay, add_working_days, is_working_day, next_attended_hour, working_days
+from offices.calendar import (
+    NoWorkingDay,
+    add_working_days,
+    attendance,
+    is_working_day,
+    next_attended_hour,
+    working_days,
+)
 from offices.models import Closure, Office, OfficeHours
 
 DAY = datetime.date.fromisoformat
@@ -99,3 +106,18 @@ def test_an_office_without_hours_has_no_working_day(system):
 def test_people_are_next_there(system, at, attended):
     parsed = datetime.datetime.fromisoformat
     assert next_attended_hour(office("EC"), parsed(at)) == parsed(attended)
+
+
+@pytest.mark.parametrize(
+    ("at", "attended"),
+    [
+        ("2026-11-24T08:30:00-05:00", True),
+        ("2026-11-24T22:00:00-05:00", False),
+        ("2026-11-24T07:59:59-05:00", False),
+        ("2026-11-28T10:00:00-05:00", False),  # a Saturday
+        ("2026-12-25T10:00:00-05:00", False),  # a holiday
+    ],
+)
+def test_a_moment_is_attended_within_the_office_s_hours_only(system, at, attended):
+    office = Office.objects.get(pk="EC")
+    assert attendance(office)(datetime.datetime.fromisoformat(at)) is attended

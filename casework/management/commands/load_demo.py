@@ -8,9 +8,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from audit.actor import Actor
+from audit.unusual import Figures
 from casework import demo, demo_work
+from casework.decoys import plant
 from intake import document as documents
+from intake.dossier import documents_of
+from intake.models import Case
 from intake.services.submission import NotStored, Sender, submit
+from offices.models import StaffMember
+from offices.models.staff import Role
 from vault import scope
 
 SENDER = Sender(Actor("command", "load_demo"), "command", None)
@@ -27,6 +33,8 @@ class Command(BaseCommand):
         with scope.enter(scope.SYSTEM) as at:
             new = [_submit(number, given, at) for number, given in enumerate(demo.documents(at.date()))]
             demo_work.do(at)
+            if any(new):
+                _read_much(at)
         self.stdout.write(f"{staff} accounts and {sum(new)} cases added")
 
 
@@ -37,3 +45,11 @@ def _submit(number: int, given: dict[str, Any], at: datetime.datetime) -> bool:
         return submit(document, sender=SENDER, at=at, idempotency_key=f"demo-{number}", submitted_at=sent).is_new
     except NotStored:
         return False
+
+
+def _read_much(at: datetime.datetime) -> None:
+    """Something for the auditor to find: one case opened again and again, and a decoy touched."""
+    curious = StaffMember.objects.get(email=demo.address(Role.SUPERVISOR, demo.OFFICE))
+    case = Case.objects.filter(office=demo.OFFICE).order_by("reference").first()
+    for looked_at in [case] * (Figures().repeated + 2) + [plant(demo.OFFICE, at=at)]:
+        documents_of([looked_at], actor=curious.actor, purpose="case")
