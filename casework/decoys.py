@@ -1,7 +1,6 @@
 """Making decoys: invented people, sent and routed like all others, then closed so that they wait in nobody's queue."""
 
 import datetime
-import secrets
 import uuid
 
 from audit import decoys
@@ -22,9 +21,7 @@ PLANTER = Actor("command", "plant_decoy")
 
 def plant(office: str, *, at: datetime.datetime) -> Case:
     """A closed case of the office. It takes no place of a window, counts in no statistics and has no real contact."""
-    given = next(
-        one for one in demo.documents(at.date(), seed=secrets.randbits(64)) if one["applying_to"] == office
-    ) | {
+    given = next(one for one in demo.documents(at.date(), seed=uuid.uuid4().int) if one["applying_to"] == office) | {
         "channel": "invited",
         "contact": {"phone": None, "email": None, "safe_to_contact": False},
     }
