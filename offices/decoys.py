@@ -26,7 +26,7 @@ def tell(messages: Iterable[Touch], *, office: str) -> None:
     auditors = StaffMember.objects.active().filter(role__in=ACTS["see_audit"], is_demo=False)
     addresses = {*auditors.values_list("email", flat=True), *(address for _name, address in settings.ADMINS)}
     for message in messages:
-        log.critical("decoy touched", id=str(message.subject_id), office=office)
+        log.critical("decoy touched", ids=[str(message.subject_id)])
         with translation.override(settings.LANGUAGE_CODE):
             send_mail(
                 _("Auditoría: alguien abrió un caso señuelo"),

@@ -14,7 +14,7 @@ from offices import decoys as alerts
 from outbox.models import Message
 from routing.models import Assignment
 from tests import processes
-from tests.casework.test_pages import routed, visitor
+from tests.casework.test_pages import entries, routed, visitor
 from tests.conftest import make_person
 from vault import scope
 
@@ -92,5 +92,6 @@ def test_the_alert_is_out_within_a_minute(committed, tmp_path, record_property):
 def test_the_command_makes_some_and_refuses_an_office_that_is_none(database, capsys):
     call_command("plant_decoy", "CO", number=2)
     assert len(re.findall(r"^CO-\w{4}-\w{4}$", capsys.readouterr().out, re.MULTILINE)) == 2
+    assert [entry.subjects for entry in entries(action="decoy_planted")] == [[], []]  # its readers must not see it
     with pytest.raises(CommandError, match="no office"):
         call_command("plant_decoy", "XX")

@@ -78,7 +78,7 @@ def test_a_change_of_a_personal_table_leaves_an_entry(database, plain_static_fil
     world = build(role)
     client = Client()
     client.force_login(world.person)
-    changing, silent = set(), []
+    changing, acts, silent = set(), set(), []
     for name, address, page, thing in tries(world):
         if not (page and "POST" in page.methods) or expected(name, page, thing, world.person, "POST") != FINE:
             continue
@@ -86,11 +86,13 @@ def test_a_change_of_a_personal_table_leaves_an_entry(database, plain_static_fil
         answer, left, written = new_entries(client, "POST", address, sent)
         if written:
             changing.add(name)
+            acts |= {entry.action for entry in left}
             names = [entry for entry in left if not (thing and thing.subject) or thing.subject in entry.subjects]
             if not names or outcome(answer) != FINE:
                 silent.append((name, answer.status_code, sorted(written)))
     assert silent == []
     about = {name for name, page in PAGES.items() if page.of in ABOUT_PEOPLE and "POST" in page.methods}
+    assert {"draft_saved", "draft_begun", "draft_discarded"} <= acts
     assert sorted(about - changing) == [], "fill in a form for it in FILLED_IN"
 
 
