@@ -36,7 +36,7 @@ if [ -z "$programs" ]; then
   exit 0
 fi
 echo "Database tests on $("$programs/postgres" --version)"
-unset DATABASE_URL DATABASE_OWNER_URL KEYS_DATABASE_URL KEYS_DATABASE_OWNER_URL REDIS_URL SECRET_KEY VAULT_KEY_FILE
+unset DATABASE_URL DATABASE_OWNER_URL KEYS_DATABASE_URL KEYS_DATABASE_OWNER_URL REDIS_URL SECRET_KEY VAULT_KEY_FILE AUDIT_KEY_FILE AUDIT_ANCHOR_FILE
 # tests/config is about the servers from the wheels.
 exec .venv/bin/python -m config.embedded run "$programs" -- \
   .venv/bin/python -m pytest -n 2 -m "not browser and not axe and not chaos" --ignore=tests/config tests
