@@ -133,7 +133,7 @@ def test_unusual_reads_are_shown_with_their_figures(auditor, screener):
     assert "3 veces la mediana" in text
 
 
-def test_without_reads_the_pages_say_so(auditor):
+def test_without_reads_the_pages_say_so(auditor, anchor_files):  # noqa: F811 — the fixture
     assert "Nada se sale de lo habitual." in visitor(auditor).get("/auditoria/lecturas/").content.decode()
     assert "Ningún asiento." in visitor(auditor).post("/auditoria/", {"acto": "routed"}).content.decode()
     text = visitor(auditor).get("/auditoria/cadenas/").content.decode()
