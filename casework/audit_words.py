@@ -7,6 +7,9 @@ from audit import unusual
 ACTIONS = {
     "opened": _("abrió datos de personas"),
     "shown": _("vio la confirmación"),
+    "form_opened": _("abrió un formulario de un caso"),
+    "note_written": _("escribió una nota"),
+    "subject_access": _("entregó una copia de los datos"),
     "searched": _("buscó un caso"),
     "refused": _("se le negó"),
     "registered": _("registró"),
@@ -32,6 +35,10 @@ ACTIONS = {
 PURPOSES = {
     "case": _("página del caso"),
     "case_in_no_queue": _("página de un caso que no está en ninguna cola"),
+    "note": _("escribir una nota"),
+    "copy": _("copia de los datos"),
+    "notes": _("notas"),
+    "restricted notes": _("notas restringidas"),
     "queue": _("lista de una cola"),
     "form": _("formulario"),
     "routing": _("envío a una cola"),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from audit.services import record
 from casework.access import case_for
 from casework.subject_access import collect
 from intake.models import CaseEvent
@@ -22,6 +23,7 @@ def subject_access(request: HttpRequest, reference: str) -> HttpResponse:
     case, _assignment = case_for(request.user, reference)
     wanted = request.POST.get("formato", "")
     if request.method != "POST" or not is_fresh(request):
+        record("form_opened", actor=request.user.actor, office=case.office_id, subjects=[case.id], purpose="copy")
         return render(request, "casework/subject_access.html", {"case": case, "is_fresh": is_fresh(request)})
     if wanted not in FORMATS:
         messages.error(request, _("Elija un formato."))

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from audit.actor import Actor
 from audit.models import Entry
@@ -159,3 +160,10 @@ def test_another_try_for_dead_letters_is_recorded(database):
     assert [(entry.actor_id, entry.subjects, entry.detail) for entry in entries(action="messages_revived")] == [
         (str(operator.id), [unknown], {"revived": 0})
     ]
+
+
+@pytest.mark.parametrize(("name", "purpose"), [("case_note", "note"), ("subject_access", "copy")])
+def test_a_form_about_a_case_leaves_a_trace_when_it_is_opened(supervisor, name, purpose):
+    case = routed()
+    assert visitor(supervisor).get(reverse(name, args=[case.reference])).status_code == 200
+    assert [entry.subjects for entry in entries(action="form_opened", purpose=purpose)] == [[str(case.id)]]
