@@ -1,14 +1,12 @@
-"""Addresses of the case workers' pages and of signing in and out."""
+"""Addresses of the case workers' pages."""
 
 from django.urls import path
 from django.views.generic import RedirectView
 
-from casework.views import audit, case, entrance, note, operations, queue, retention, subject_access
+from casework.views import audit, case, note, operations, queue, retention, subject_access
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home"), name="root"),
-    path("entrar/", entrance.SignIn.as_view(), name="sign_in"),
-    path("salir/", entrance.SignOut.as_view(), name="sign_out"),
     path("inicio/", queue.home, name="home"),
     path("cola/<str:office>/<slug:queue>/", queue.queue, name="queue"),
     path("casos/", queue.find, name="find_case"),

@@ -55,6 +55,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django_structlog",
 ]
 
@@ -68,7 +71,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "offices.signin.sessions.session_middleware",  # after messages: it says why somebody is signed out
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.request_ids.own_request_id",
     "django_structlog.middlewares.RequestMiddleware",
@@ -128,18 +133,31 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 AUTH_USER_MODEL = "offices.StaffMember"
 AUTHENTICATION_BACKENDS = ["offices.auth.StaffBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["offices.signin.passwords.Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 15},  # NIST 800-63B-4 for a single factor
-    },
+    {"NAME": "offices.signin.passwords.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-LOGIN_URL = "sign_in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "sign_in"
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds; a one-time link is used the day it is given
+ACCOUNT_ADAPTER = "offices.signin.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # signing up is closed; allauth checks that the two agree
+ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever adds a person in the console knows the address
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = False  # offices.limits counts, for all processes and without Redis
+ACCOUNT_LOGIN_TIMEOUT = 300  # seconds between password and factor
+MFA_ADAPTER = "offices.signin.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the console's addresses are not verified by mail
+MFA_REAUTHENTICATION_REQUIRED = False  # offices.reauthentication asks, and keeps nothing of what was sent
+MFA_TOTP_TOLERANCE = 1  # of 30 s: telephones' clocks are a little off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a PIN or a finger: a stolen key alone opens nothing
 SESSION_COOKIE_AGE = 12 * 3600  # one working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
@@ -222,6 +240,7 @@ OUTBOX_TOPICS = {
     "drafts.sweep_due": ("intake.sweep_drafts",),
     "forms.sweep_due": ("offices.sweep_sent_forms",),
     "breach.clocks_due": ("offices.ask_for_breach_warnings",),
+    "access.changed": ("offices.tell_of_access",),
     "breach.clock_runs": ("offices.warn_of_breach",),
     "decoy.touched": ("offices.tell_of_decoy",),
     "audit.anchor_due": ("vault.anchor_audit",),

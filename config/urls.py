@@ -9,6 +9,7 @@ from config.pages import csp_report, healthz
 from config.readiness import readyz
 from intake.api import api
 from intake.urls import urlpatterns as intake_pages
+from offices.signin.urls import urlpatterns as door
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("idioma/", include("django.conf.urls.i18n")),
     path("api/v1/", api.urls),
     path("consola/", admin.site.urls),
+    *door,
     *intake_pages,
     *casework_pages,
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 
 from offices.permissions import console_act, may
@@ -12,7 +13,11 @@ class StaffBackend(ModelBackend):
 
     def get_user(self, user_id: Any) -> Any:
         person = super().get_user(user_id)
-        return person if person is None or person.is_active else None
+        return person if person is not None and self.user_can_authenticate(person) else None
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Closed accounts may not, nor may those of a demonstration anywhere else: they have one known password."""
+        return super().user_can_authenticate(user) and not (user.is_demo and settings.PRODUCTION)
 
     def has_perm(self, person: Any, perm: str, obj: Any = None) -> bool:
         app, _, codename = perm.partition(".")

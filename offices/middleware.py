@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from audit.services import record
 from offices.models import StaffMember
 from offices.permissions import CASE_ROLES, may
+from offices.signin.factors import is_whole
 from vault import scope
 
 REFUSALS = {403, 404}
@@ -28,7 +29,7 @@ def scope_middleware(
         if not person.is_authenticated:
             # No scope: a personal table is refused by the application and empty in the database.
             return get_response(request)
-        theirs = scope_of(person)
+        theirs = scope_of(person) if is_whole(request) else scope.Scope("console")
         with scope.enter(theirs) as at:
             request.at = at  # type: ignore[attr-defined]  # the database's clock, for services called by views
             response = get_response(request)

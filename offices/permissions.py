@@ -24,13 +24,14 @@ CONSOLE_PAGES = {"changelist": "view", "history": "view", "change": "view", "add
 
 @dataclass(frozen=True)
 class Page:
-    """`who`: anyone, key, monitor, staff, nobody or an act; `of`: whose object the address names, empty for none;
-    `creates`: a POST makes something new, and is answered once."""
+    """`who`: anyone, key, monitor, staff, nobody or an act; `half`: the password is enough; `of`: whose object the
+    address names, empty for none; `creates`: a POST makes something new, and is answered once."""
 
     who: str
     methods: tuple[str, ...] = ("GET",)
     of: str = ""
     creates: bool = False
+    half: bool = False
 
     def __post_init__(self) -> None:
         if self.who not in {ANYONE, API_KEY, MONITOR, STAFF, NOBODY, *ACTS}:

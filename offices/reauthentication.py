@@ -4,6 +4,8 @@ import time
 
 from django.http import HttpRequest
 
+from offices.signin.factors import is_whole
+
 FRESH_SECONDS = 15 * 60
 SIGNED_IN_AT = "signed_in_at"
 
@@ -14,6 +16,6 @@ def note_sign_in(request: HttpRequest) -> None:
 
 
 def is_fresh(request: HttpRequest) -> bool:
-    """A session that does not know when it began is not fresh."""
+    """A session that does not know when it began is not fresh, nor is half a sign-in."""
     signed_in_at = request.session.get(SIGNED_IN_AT)
-    return isinstance(signed_in_at, float) and 0 <= time.time() - signed_in_at < FRESH_SECONDS
+    return is_whole(request) and isinstance(signed_in_at, float) and 0 <= time.time() - signed_in_at < FRESH_SECONDS

@@ -5,6 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from offices import breaches, decoys
+from offices.signin import notices
 from offices.sweeping import sweep_sent_forms
 from outbox.work import perform
 
@@ -27,3 +28,8 @@ def warn_of_breach(ids: list[str], **_later: Any) -> None:
 @shared_task(name="offices.tell_of_decoy", acks_late=True)
 def tell_of_decoy(ids: list[str], **_later: Any) -> None:
     perform(ids, task="offices.tell_of_decoy", work=decoys.tell)
+
+
+@shared_task(name="offices.tell_of_access", acks_late=True)
+def tell_of_access(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="offices.tell_of_access", work=notices.send)

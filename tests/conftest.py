@@ -3,6 +3,7 @@
 import datetime
 import logging
 import os
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,9 +16,11 @@ from django.test import Client
 from structlog.stdlib import ProcessorFormatter
 
 from audit import keyfile as audit_keyfile
-from offices.models import Office, StaffMember
+from offices.models import Office, StaffMember, StaffSession
 from offices.once import FIELD
 from offices.programme import by_id
+from offices.reauthentication import SIGNED_IN_AT
+from offices.signin.sessions import MARK
 from tests import databases
 from tests.privacy import watch
 from vault import keyfile, scope
@@ -113,6 +116,46 @@ def tripwire(logged: list[str]) -> Iterator[None]:
     """That of the logs: no test may log a personal value, whatever it is about."""
     yield
     assert [line for line in logged if watch.pattern().search(line)] == []
+
+
+STOCK_FORCE_LOGIN = Client.force_login
+
+
+def half_signed_in(client: Client, person: StaffMember) -> None:
+    """With the password alone."""
+    STOCK_FORCE_LOGIN(client, person)
+    _begin_session(client, person)
+
+
+def _begin_session(client: Client, person: StaffMember) -> None:
+    session = client.session
+    session[MARK] = str(StaffSession.objects.create(person=person).pk)
+    session.save()
+
+
+def be_fresh(client: Client) -> None:
+    """As if the person had shown only now who they are."""
+    session = client.session
+    session[SIGNED_IN_AT] = time.time()
+    session.save()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def whole_sign_in() -> Iterator[None]:
+    """Whom a test signs in has shown the factor too, unless it says otherwise."""
+
+    def force_login(client: Client, person: StaffMember, backend: str | None = None) -> None:
+        STOCK_FORCE_LOGIN(client, person, backend)
+        _begin_session(client, person)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "webauthn", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(person.pk)
+        session.save()
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Client, "force_login", force_login)
+    yield
+    patch.undo()
 
 
 @dataclass

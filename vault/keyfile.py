@@ -24,6 +24,7 @@ from django.conf import settings
 
 NONCE_BYTES = 12  # the size GCM is defined for
 COUNTRIES = ("EC", "GT", "CO", "CR", "ZZ")  # ZZ: not yet placed in an office
+RINGS = (*COUNTRIES, "factors")  # of wrapping keys; factors: what signs staff in
 LOOKUPS = ("document", "phone", "email", "code", "idempotency")
 
 Ring = dict[str, bytes]
@@ -96,7 +97,7 @@ def _read(path: str, _inode: int, _changed: int) -> KeyFile:
 def create(path: Path) -> None:
     """Make a new key file, readable by its owner only and written by nobody. Never replaces one."""
     content = {
-        "wrapping": {country: {"1": _random_key()} for country in COUNTRIES},
+        "wrapping": {country: {"1": _random_key()} for country in RINGS},
         "lookup": {kind: {"1": _random_key()} for kind in LOOKUPS},
     }
     path.parent.mkdir(parents=True, exist_ok=True)

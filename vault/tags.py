@@ -11,6 +11,8 @@ from django.apps import apps
 PERSONAL, STAFF, SYSTEM = "personal", "staff", "system"
 
 LIBRARY_TABLES = {
+    "account_emailaddress": STAFF,  # stays empty: the address stands with the person
+    "account_emailconfirmation": STAFF,
     "auth_group": STAFF,
     "auth_group_permissions": STAFF,
     "auth_permission": SYSTEM,
@@ -18,6 +20,7 @@ LIBRARY_TABLES = {
     "django_content_type": SYSTEM,
     "django_migrations": SYSTEM,
     "django_session": STAFF,
+    "mfa_authenticator": STAFF,
 }
 
 

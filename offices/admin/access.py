@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from offices.admin.base import AuditedAdmin
 from offices.models import ApiKey, StaffMember
 from offices.permissions import CASE_ROLES
+from offices.reauthentication import is_fresh
+from offices.signin import again, lost
 from vault import lookup
 
 READABLE = "abcdefghjkmnpqrstvwxyz23456789"  # nothing that is taken for something else when read aloud
@@ -46,7 +48,7 @@ class StaffMemberAdmin(AuditedAdmin):
     list_filter = ("role", "offices", "is_active", "is_demo")
     search_fields = ("full_name", "email")
     ordering = ("full_name", "id")
-    actions = ("give_new_password",)
+    actions = ("give_new_password", "reset_lost_factor")
     fields = ("email", "full_name", "role", "offices", "is_active", "is_demo", "joined_at", "last_login")
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -83,6 +85,27 @@ class StaffMemberAdmin(AuditedAdmin):
             self._show_password(request, people[0])
             people[0].save(update_fields=["password"])
             self.log_change(request, people[0], [{"changed": {"fields": ["password"]}}])
+
+    @admin.action(description=_("Llave o teléfono perdido: pedir o aprobar el cambio"), permissions=["reset"])
+    def reset_lost_factor(self, request: HttpRequest, chosen: QuerySet[StaffMember]) -> HttpResponse | None:
+        """The same act for both: who comes second agrees."""
+        if not is_fresh(request):
+            return again.ask(request)
+        people = list(chosen[:2])
+        if len(people) != 1:
+            self.message_user(request, _("Elija a una sola persona."), messages.ERROR)
+            return None
+        try:
+            is_done = lost.ask_or_agree(people[0], at=request.at, actor=request.user)  # type: ignore[attr-defined,arg-type]
+        except lost.OwnFactor:
+            self.message_user(request, _("Su propio cambio lo piden y lo aprueban otras dos personas."), messages.ERROR)
+            return None
+        if is_done:
+            self.message_user(request, _("Hecho. La persona registrará otra llave o aplicación al entrar."))
+        else:
+            text = _("Pedido. Otra persona de informática lo aprueba con esta misma acción antes de 24 horas.")
+            self.message_user(request, text, messages.WARNING)
+        return None
 
     def _show_password(self, request: HttpRequest, person: StaffMember) -> None:
         password = new_password()

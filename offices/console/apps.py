@@ -12,4 +12,6 @@ class ConsoleConfig(AdminConfig):
 
     def ready(self) -> None:
         super().ready()
-        admin.site.unregister(apps.get_model("auth", "Group"))  # roles say who may; there are no groups
+        # Roles say who may, there are no groups; factors are set up at the door, by their owner.
+        for name in ("auth.Group", "account.EmailAddress", "mfa.Authenticator"):
+            admin.site.unregister(apps.get_model(name))

@@ -3,10 +3,13 @@
 from offices.models.breaches import Breach, BreachNotice
 from offices.models.calendar import Closure, OfficeHours
 from offices.models.forms import SentForm
+from offices.models.lost_factors import LostFactor
 from offices.models.places import Area, Office, Site
 from offices.models.programme import EligibilityRule, ProgrammeVersion
 from offices.models.retention import RetentionPeriod
+from offices.models.sessions import StaffSession
 from offices.models.staff import ApiKey, Invitation, StaffMember
+from offices.models.tries import Tries
 from offices.models.windows import OpeningWindow, WindowDay
 
 __all__ = [
@@ -17,6 +20,7 @@ __all__ = [
     "Closure",
     "EligibilityRule",
     "Invitation",
+    "LostFactor",
     "Office",
     "OfficeHours",
     "OpeningWindow",
@@ -25,5 +29,7 @@ __all__ = [
     "SentForm",
     "Site",
     "StaffMember",
+    "StaffSession",
+    "Tries",
     "WindowDay",
 ]

@@ -28,8 +28,8 @@ class StaffQuerySet(models.QuerySet["StaffMember"]):
 
 
 class StaffDirectory(BaseUserManager.from_queryset(StaffQuerySet)):  # type: ignore[misc]  # built at run time
-    def create_user(self, email: str, password: str, **fields: object) -> "StaffMember":
-        """For commands and tests; people are added in the console."""
+    def create_user(self, email: str, password: str | None, **fields: object) -> "StaffMember":
+        """For commands and tests; people are added in the console. No password: one that nobody can type."""
         person = self.model(email=self.normalize_email(email).lower(), **fields)
         person.set_password(password)
         person.save(using=self._db)

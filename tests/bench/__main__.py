@@ -14,6 +14,7 @@ django.setup()
 
 from tests.bench import (  # noqa: E402 — after the set-up
     audit_chain,
+    enumeration,
     form_page,
     guards,
     hand_over,
@@ -30,6 +31,7 @@ ON_DATABASES = {
     "queue": queue_page.run,
     "hand_over": hand_over.run,
     "audit": audit_chain.run,
+    "enumeration": enumeration.run,
     "guards": guards.run,
     "memory": memory.run,
 }

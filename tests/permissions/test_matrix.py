@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -31,13 +32,14 @@ from offices.permissions import (
     may_open_queue,
     page_at,
 )
+from tests.conftest import be_fresh, half_signed_in
 from tests.permissions.world import COLLEAGUE, HOME, OWN, Thing, World, build, console_rows
 from vault import scope
 
 FORM = "application/x-www-form-urlencoded"
 METHODS = ("GET", "POST", "PUT")
 # What a GET may write: that it was, or was refused.
-TRACES = ("audit_", "django_session")
+TRACES = ("audit_", "django_session", "offices_staffsession")
 UNNAMED = {
     "admin:django.views.generic.base.RedirectView": "/consola/offices/office/EC/",
     "admin:django.contrib.admin.sites.catch_all_view": "/consola/nada/",
@@ -48,7 +50,8 @@ BODIES = {
     "registration_start": f"office={HOME}",
     "csp_report": '{"csp-report": {"document-uri": "/", "effective-directive": "img-src"}}',
 }
-FINE, SIGN_IN, NO_KEY, REFUSED, UNKNOWN, NO_SUCH_METHOD = "fine", "sign in", 401, 403, 404, 405
+FINE, SIGN_IN, FACTOR, NO_KEY, REFUSED, UNKNOWN, NO_SUCH_METHOD = "fine", "sign in", "factor", 401, 403, 404, 405
+FACTOR_PAGES = {"/acceso/aplicacion/", "/acceso/llave/"}
 
 Try = tuple[str, str, Page | None, Thing | None]
 
@@ -92,7 +95,7 @@ def _address(name: str, arguments: dict[str, Any]) -> str:
             kept.popitem()  # the last one is the narrowest; an address that fits none fails with KeyError
 
 
-def expected(name: str, page: Page | None, thing: Thing | None, person: Any, method: str) -> Any:
+def expected(name: str, page: Page | None, thing: Thing | None, person: Any, method: str, *, is_half: bool) -> Any:
     """From the table alone."""
     if page is None:
         return REFUSED
@@ -103,6 +106,8 @@ def expected(name: str, page: Page | None, thing: Thing | None, person: Any, met
     if page.who != ANYONE:
         if not person.is_authenticated:
             return SIGN_IN
+        if is_half and not page.half:
+            return FACTOR
         if page.who != STAFF and not may(person, page.who):
             return REFUSED
     if method not in page.answers:
@@ -133,6 +138,8 @@ def in_console(name: str, person: Any, method: str) -> Any:
 def outcome(answer: Any) -> Any:
     if answer.status_code == 302 and answer.url.startswith("/entrar/?next="):
         return SIGN_IN
+    if answer.status_code == 302 and answer.url in FACTOR_PAGES:
+        return FACTOR
     return FINE if answer.status_code < 400 else answer.status_code
 
 
@@ -151,7 +158,7 @@ def body(name: str, page: Page | None) -> str:
     return "&".join(part for part in (key, BODIES.get(name)) if part)
 
 
-def surprises(client: Client, person: Any, world: World) -> list[Any]:
+def surprises(client: Client, person: Any, world: World, *, is_half: bool = False) -> list[Any]:
     found = []
     kept = copy.deepcopy(client.cookies)  # signing out is tried as well
     for name, address, page, thing in tries(world):
@@ -161,7 +168,7 @@ def surprises(client: Client, person: Any, world: World) -> list[Any]:
             with transaction.atomic(), CaptureQueriesContext(connection) as queries:
                 answer = client.generic(method, address, body(name, page), FORM)
                 transaction.set_rollback(True)
-            wanted = expected(name, page, thing, person, method)
+            wanted = expected(name, page, thing, person, method, is_half=is_half)
             if outcome(answer) != wanted:
                 found.append((name, method, thing and thing.whose, thing and thing.queue, wanted, answer.status_code))
             if method == "GET" and written(queries):
@@ -174,7 +181,17 @@ def test_every_address_answers_each_role_as_the_table_says(database, plain_stati
     world = build(role)
     client = Client()
     client.force_login(world.person)
+    be_fresh(client)
     assert surprises(client, world.person, world) == []
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_half_signed_in_one_reaches_what_sets_up_the_factor_and_nothing_else(database, plain_static_files, role):
+    world = build(role)
+    client = Client()
+    Authenticator.objects.filter(user=world.person).delete()  # with one, half a sign-in is none
+    half_signed_in(client, world.person)
+    assert surprises(client, world.person, world, is_half=True) == []
 
 
 def test_whoever_is_not_signed_in_reaches_nothing_but_the_open_pages(database, plain_static_files):

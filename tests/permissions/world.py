@@ -5,6 +5,8 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
 from audit.actor import Actor
 from casework.models import ErasureProposal
 from intake.models import Case
@@ -25,9 +27,11 @@ from offices.models import (
     StaffMember,
     WindowDay,
 )
+from offices.signin import first_access
 from routing.services import route
 from tests.conftest import make_person
 from tests.documents import document, member
+from tests.signin.conftest import give_key
 from vault import keys, scope
 
 ROUTER = Actor("worker", "test")
@@ -66,6 +70,12 @@ def build(role: str) -> World:
         FOREIGN: make_person("supervisor", ABROAD, email="otra@example.org"),
     }
     world = World(people[OWN])
+    for whose, token in ((OWN, None), (FOREIGN, "spent")):
+        *_path, who, good, _end = first_access.path_for(people[COLLEAGUE]).split("/")  # signing in spends it
+        world.add("link", whose, who=who, token=token or good)
+    for whose, person in people.items():
+        give_key(person)
+        world.add("factor", whose, factor_id=Authenticator.objects.get(user=person).pk)
     with scope.enter(scope.SYSTEM) as at:
         for whose, person in people.items():
             office = ABROAD if whose == FOREIGN else HOME

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from offices.addresses import addresses
 from offices.models.staff import Role
-from offices.permissions import ACTS, CONSOLE_PAGES, PAGES, TABLE
+from offices.permissions import ACTS, ANYONE, CONSOLE_PAGES, PAGES, TABLE
 
 HEAD = """# Who may do what
 
@@ -17,7 +17,8 @@ is refused. `tests/permissions` tries every address as every role, on own and fo
 OBJECTS = """
 Objects: a **draft** and a **registration** are one's own, a **queue** and a **case** those of one's offices and of a
 queue that the role may open. Anything else answers 404, as if it did not exist; a queue that is closed to the role
-answers 403. Looking at an address changes nothing but the audit.
+answers 403; a **link** is good once and for 24 hours. **Half signed in** is who gave the password and not yet the
+second factor. Looking at an address changes nothing but the audit.
 """
 
 
@@ -40,9 +41,16 @@ def lines() -> Iterator[str]:
     yield "\n## Addresses\n" + OBJECTS
     routes = dict(addresses())
     yield from _table(
-        ["address", "methods", "takes", "object", "creates"],
+        ["address", "methods", "takes", "object", "half signed in", "creates"],
         (
-            [f"`{routes[name]}`", ", ".join(page.methods), page.who, page.of, "once" if page.creates else ""]
+            [
+                f"`{routes[name]}`",
+                ", ".join(page.methods),
+                page.who,
+                page.of,
+                "yes" if page.half or page.who == ANYONE else "",
+                "once" if page.creates else "",
+            ]
             for name, page in PAGES.items()
         ),
     )

@@ -1,0 +1,125 @@
+"""Setting up a factor and signing in with it, in a real browser: an application of codes, and a key."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from offices.models import StaffMember
+from offices.signin import first_access
+from tests.browser.conftest import PHONE, Site
+from tests.conftest import make_person
+from tests.signin.conftest import code
+from vault import scope
+
+pytestmark = pytest.mark.browser
+CHOSEN = "caballo correcto grapa pila"
+KEY = {
+    "protocol": "ctap2",
+    "transport": "usb",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.fixture
+def newcomer(site: Site, django_db_blocker: Any) -> Iterator[Any]:
+    """Makes a person who has a link and nothing else; gives back the person and the link."""
+
+    def make(role: str) -> tuple[StaffMember, str]:
+        with django_db_blocker.unblock():
+            person = make_person(role, "EC", email=f"{role}.nueva@example.org")
+            person.set_unusable_password()
+            person.save()
+            return person, first_access.path_for(person)
+
+    yield make
+    with django_db_blocker.unblock(), scope.enter(scope.SYSTEM):
+        StaffMember.objects.filter(email__endswith=".nueva@example.org").delete()
+
+
+@contextmanager
+def key_in(page: Page, **changes: Any) -> Iterator[None]:
+    """A key in the machine's port, as Chromium's DevTools simulate one."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    added = session.send("WebAuthn.addVirtualAuthenticator", {"options": KEY | changes})
+    yield
+    session.send("WebAuthn.removeVirtualAuthenticator", added)
+
+
+def choose_password(page: Page, host: str, link: str) -> None:
+    page.goto(host + link)
+    page.fill("#id_password", CHOSEN)
+    page.fill("#id_again", CHOSEN)
+    page.click("main button")
+
+
+def give_password(page: Page, host: str, person: StaffMember) -> None:
+    page.goto(f"{host}/entrar/")
+    page.fill("#id_username", person.email)
+    page.fill("#id_password", CHOSEN)
+    page.click("main button")
+
+
+def test_an_application_of_codes_is_set_up_and_opens_the_door_without_javascript(site: Site, newcomer):
+    person, link = newcomer("front_desk")
+    page = site.page(PHONE, javascript=False)
+    choose_password(page, site.address, link)
+    give_password(page, site.address, person)
+    secret = page.text_content("details code")
+    assert page.locator("svg.qr").bounding_box()["width"] >= 200
+    page.fill("#id_code", "000000")
+    page.click("main button")
+    assert page.locator(".error-summary").count() == 1
+    page.fill("#id_code", code(secret))
+    page.click("main button")
+    codes = page.locator(".codes code").all_text_contents()
+    page.click("main a.button")
+    assert page.url.endswith("/inicio/")
+    page.click(".menu form button")
+    give_password(page, site.address, person)
+    page.fill("#id_code", codes[0])
+    page.click("main button")
+    assert page.url.endswith("/inicio/")
+    assert page.faults == []
+
+
+def test_a_key_is_set_up_and_opens_the_door(site: Site, newcomer):
+    host = site.address.replace("127.0.0.1", "localhost")  # a key knows a site by its name
+    person, link = newcomer("protection")
+    page = site.page()
+    choose_password(page, host, link)
+    give_password(page, host, person)
+    with key_in(page):
+        page.fill("#id_name", "azul")
+        page.click("form[data-key] button")
+        page.wait_for_url("**/inicio/")
+        page.click(".menu form button")
+        give_password(page, host, person)
+        page.click("form[data-key] button")
+        page.wait_for_url("**/inicio/")
+        page.goto(f"{host}/acceso/")
+        assert "azul" in page.text_content("main")
+    page.click(".menu form button")
+    give_password(page, host, person)
+    with key_in(page):  # another one
+        page.click("form[data-key] button")
+        page.wait_for_selector("form[data-key] [role=alert]:not([hidden])")
+        page.goto(f"{host}/inicio/")
+        assert "/entrar/" in page.url
+
+
+def test_a_key_that_asks_for_no_pin_is_not_taken(site: Site, newcomer):
+    host = site.address.replace("127.0.0.1", "localhost")
+    person, link = newcomer("auditor")
+    page = site.page()
+    choose_password(page, host, link)
+    give_password(page, host, person)
+    with key_in(page, hasUserVerification=False, isUserVerified=False):
+        page.click("form[data-key] button")
+        page.wait_for_selector("form[data-key] [role=alert]:not([hidden])")
