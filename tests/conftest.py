@@ -166,7 +166,9 @@ class Committed:
 
 
 @pytest.fixture
-def committed(templates: dict[str, str], session_database: None, django_db_blocker: Any) -> Iterator[Committed]:
+def committed(
+    templates: dict[str, str], session_database: None, django_db_blocker: Any, plain_static_files: None
+) -> Iterator[Committed]:
     """A clone for this test alone; child processes inherit its addresses through the environment."""
     cache.clear()
     by_id.cache_clear()

@@ -15,6 +15,7 @@ from offices.models import (
     Closure,
     EligibilityRule,
     Invitation,
+    LostFactor,
     Office,
     OfficeHours,
     OpeningWindow,
@@ -64,6 +65,20 @@ def notices(*changes):
 
 def _somebody():
     return StaffMember.objects.create_user("it@example.org", "una frase de paso", full_name="Persona", role="it")
+
+
+def resets(**who):
+    """Of a lost factor; `who` names the asker and who agreed: owner, first or second."""
+
+    def make(_draft):
+        people = {
+            name: StaffMember.objects.create_user(f"{name}@example.org", "una frase de paso", full_name="P", role="it")
+            for name in ("owner", "first", "second")
+        }
+        given = {column: people.get(value, value) for column, value in who.items()}
+        return [LostFactor(**{"person": people["owner"], "asked_by": people["first"]} | given)]
+
+    return make
 
 
 LINEAGE = uuid.uuid4()
@@ -116,6 +131,10 @@ BROKEN = [
     ("a_case_is_kept_for_some_time", rows(RetentionPeriod, KEPT | {"months": 0})),
     ("a_retention_period_cites_its_source", rows(RetentionPeriod, KEPT | {"source": ""})),
     ("retention_certainty_is_known", rows(RetentionPeriod, KEPT | {"certainty": "x"})),
+    ("two_people_other_than_the_owner_reset_a_factor", resets(asked_by="owner")),
+    ("two_people_other_than_the_owner_reset_a_factor", resets(agreed_by="first", agreed_at=PAST)),
+    ("two_people_other_than_the_owner_reset_a_factor", resets(agreed_by="owner", agreed_at=PAST)),
+    ("a_reset_of_a_factor_is_agreed_to_by_somebody_at_some_time", resets(agreed_by="second")),
     ("invitation_kind_is_known", rows(Invitation, INVITED | {"kind": "name"})),
 ]
 

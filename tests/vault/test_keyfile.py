@@ -111,7 +111,7 @@ def test_every_key_is_random_and_of_full_length(path):
     keyfile.add(path)
     keys = [key for rings in json.loads(path.read_text()).values() for ring in rings.values() for key in ring.values()]
     assert {len(base64.b64decode(key)) for key in keys} == {32}
-    assert len(set(keys)) == len(keys) == 2 * (len(keyfile.COUNTRIES) + len(keyfile.LOOKUPS))
+    assert len(set(keys)) == len(keys) == 2 * (len(keyfile.RINGS) + len(keyfile.LOOKUPS))
 
 
 def test_the_command_makes_and_changes_a_file(tmp_path):

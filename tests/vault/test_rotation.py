@@ -69,7 +69,7 @@ def test_after_a_rotation_nothing_needs_the_older_keys(database, path, capsys):
     in_use(path, keyfile.add, keyfile.use)
     send(3)
     call_command("rotate_keys", at_once=2)
-    assert "nothing under an older key: CO CR EC GT ZZ code document email phone\n" in capsys.readouterr().out
+    assert "nothing under an older key: CO CR EC GT ZZ code document email factors phone\n" in capsys.readouterr().out
     keyfile.retire(path, names={*keyfile.COUNTRIES, "document", "phone", "email", "code"})
     with scope.enter(scope.SYSTEM):
         for case, sent in documents_of(cases, actor=TESTER, purpose="test").items():
@@ -87,7 +87,7 @@ def test_what_cannot_be_renewed_keeps_its_key(database, path, capsys):
     call_command("rotate_keys")
     shown = capsys.readouterr().out
     assert "phone: 1 still under an older key\n" in shown
-    assert "CO CR EC GT ZZ code document email idempotency\n" in shown
+    assert "CO CR EC GT ZZ code document email factors idempotency\n" in shown
 
 
 def test_the_keys_of_erased_cases_stay_gone(database, path):
