@@ -106,6 +106,15 @@ def test_a_sensitive_act_asks_again_who_it_is(inside, screener, name):
     assert inside.post(answer.url, {"code": "000000"}).status_code == 200
     assert inside.post(answer.url, {"code": code(secret)}).url == "/acceso/"
     assert inside.post(reverse(name)).url != answer.url
+    assert [entry.detail for entry in entries("confirmed_identity")] == [{"kind": "totp"}]
+
+
+def test_new_codes_leave_a_trace_and_replace_the_old_ones(inside, screener):
+    give_app(screener)
+    for _time in range(2):
+        assert inside.post(reverse("renew_codes")).status_code == 302
+    assert [entry.subjects for entry in entries("codes_renewed")] == [[str(screener.pk)]] * 2
+    assert screener.authenticator_set.filter(type="recovery_codes").count() == 1
 
 
 @pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
