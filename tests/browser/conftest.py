@@ -31,10 +31,16 @@ PATIENCE = 60_000  # milliseconds, so that a broken test ends; on a busy machine
 @dataclass
 class Site:
     address: str
+    names: dict[str, str]  # of its databases
     browser: Browser
     chromium: BrowserType
     logs: Path
     broker: str
+
+    @property
+    def by_name(self) -> str:
+        """The same site: a security key knows a site by its name, not by its number."""
+        return self.address.replace("127.0.0.1", "localhost")
 
     def page(self, size: tuple[int, int] = DESK, *, language: str = "es", javascript: bool = True) -> Page:
         """A new visitor, who speaks the language. Whatever leaves the host is recorded and refused."""
@@ -46,7 +52,8 @@ class Site:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.faults = []  # type: ignore[attr-defined]
-        page.on("request", lambda asked: None if asked.url.startswith(self.address) else page.faults.append(asked.url))
+        own = (self.address, self.by_name)
+        page.on("request", lambda asked: None if asked.url.startswith(own) else page.faults.append(asked.url))
         page.on("response", lambda got: page.faults.append(f"{got.status} {got.url}") if got.status >= 500 else None)
         page.on("console", lambda said: page.faults.append(said.text) if said.type == "error" else None)
         return page
@@ -70,7 +77,7 @@ def site(
 ) -> Iterator[Site]:
     """Stands until the session ends; this process is led back to its own database, which other tests use meanwhile."""
     folder: Path = tmp_path_factory.mktemp("site")
-    with django_db_blocker.unblock(), databases.clone(templates):
+    with django_db_blocker.unblock(), databases.clone(templates) as names:
         call_command("load_demo", stdout=io.StringIO())
         call_command("collectstatic", interactive=False, verbosity=0)
         broker = processes.broker()
@@ -84,7 +91,7 @@ def site(
                     sync_playwright() as playwright,
                 ):
                     browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-                    yield Site(address, browser, playwright.chromium, folder, broker)
+                    yield Site(address, names, browser, playwright.chromium, folder, broker)
                     browser.close()
         finally:
             for process in running:

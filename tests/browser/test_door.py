@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from offices.models import StaffMember
 from offices.signin import first_access
+from tests import databases
 from tests.browser.conftest import PHONE, Site
 from tests.conftest import make_person
 from tests.signin.conftest import code
@@ -31,14 +32,14 @@ def newcomer(site: Site, django_db_blocker: Any) -> Iterator[Any]:
     """Makes a person who has a link and nothing else; gives back the person and the link."""
 
     def make(role: str) -> tuple[StaffMember, str]:
-        with django_db_blocker.unblock():
+        with django_db_blocker.unblock(), databases.connected_to(site.names):
             person = make_person(role, "EC", email=f"{role}.nueva@example.org")
             person.set_unusable_password()
             person.save()
             return person, first_access.path_for(person)
 
     yield make
-    with django_db_blocker.unblock(), scope.enter(scope.SYSTEM):
+    with django_db_blocker.unblock(), databases.connected_to(site.names), scope.enter(scope.SYSTEM):
         StaffMember.objects.filter(email__endswith=".nueva@example.org").delete()
 
 
@@ -90,9 +91,8 @@ def test_an_application_of_codes_is_set_up_and_opens_the_door_without_javascript
 
 
 def test_a_key_is_set_up_and_opens_the_door(site: Site, newcomer):
-    host = site.address.replace("127.0.0.1", "localhost")  # a key knows a site by its name
     person, link = newcomer("protection")
-    page = site.page()
+    page, host = site.page(), site.by_name
     choose_password(page, host, link)
     give_password(page, host, person)
     with key_in(page):
@@ -112,14 +112,15 @@ def test_a_key_is_set_up_and_opens_the_door(site: Site, newcomer):
         page.wait_for_selector("form[data-key] [role=alert]:not([hidden])")
         page.goto(f"{host}/inicio/")
         assert "/entrar/" in page.url
+    assert page.faults == []
 
 
 def test_a_key_that_asks_for_no_pin_is_not_taken(site: Site, newcomer):
-    host = site.address.replace("127.0.0.1", "localhost")
     person, link = newcomer("auditor")
-    page = site.page()
+    page, host = site.page(), site.by_name
     choose_password(page, host, link)
     give_password(page, host, person)
     with key_in(page, hasUserVerification=False, isUserVerified=False):
         page.click("form[data-key] button")
         page.wait_for_selector("form[data-key] [role=alert]:not([hidden])")
+    assert page.faults == []
