@@ -52,6 +52,21 @@ def test_the_longest_staff_page_has_ten_kilobytes_and_twenty_of_script_in_files(
     assert page.locator("script:not([src])").count() == 0
 
 
+def test_a_sign_in_that_nears_its_end_can_be_kept_and_one_that_is_over_cannot(site: Site):
+    page = site.signed_in("supervisor", size=PHONE)
+    page.clock.install()
+    page.reload()
+    warning = page.locator("#idle")
+    expect(warning).to_be_hidden()
+    page.clock.fast_forward("13:30")
+    expect(warning.locator("button")).to_be_visible()
+    warning.locator("button").click()
+    expect(warning).to_be_hidden()
+    page.clock.fast_forward("15:30")
+    expect(warning.locator("p:visible")).to_have_text("Su sesión se cerró por falta de actividad.")
+    expect(warning.locator("button")).to_be_hidden()
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK, (320, 640)], ids=["phone", "desk", "narrow"])
 def test_targets_are_large_enough_and_nothing_scrolls_sideways(site: Site, size):
     page = person_page(site, size=size)
