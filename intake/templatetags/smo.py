@@ -34,6 +34,7 @@ def faults(form: BaseForm | BaseFormSet) -> list[tuple[str, str, str]]:
     # In the order of the page: what the whole form has to say first, then field by field.
     for name in sorted(form.errors, key=[NON_FIELD_ERRORS, *form.fields].index):
         field = form[name] if name in form.fields else None
-        control, label = (first_control(field), str(field.label)) if field else ("", "")
+        # What a script fills in is not on the page: there is nothing to lead to, nor a label to name.
+        control, label = (first_control(field), str(field.label)) if field and not field.is_hidden else ("", "")
         found += [(control, label, str(error)) for error in form.errors[name]]
     return found

@@ -23,6 +23,7 @@ from offices.signin.factors import accepted, is_first_use
 
 PENDING = "pending_factor"  # in the session: the sealed secret of an application that has not shown a code yet
 NO_KEY = _("No se reconoció la llave. Inténtelo de nuevo con la llave que registró.")
+NOT_TAKEN = _("La llave no se registró. Conéctela y pulse el botón de nuevo.")
 
 
 def _helper() -> FormHelper:
@@ -33,12 +34,12 @@ def _helper() -> FormHelper:
 
 
 @contextmanager
-def _only_keys() -> Iterator[None]:
-    """Whatever else was sent in place of a key's answer is refused with the same words; allauth trips over some."""
+def _only_keys(text: Any) -> Iterator[None]:
+    """Whatever else was sent in place of a key's answer is refused with this text; allauth trips over some."""
     try:
         yield
     except (ValidationError, KeyError, TypeError, AttributeError, ValueError):
-        raise ValidationError(NO_KEY, code="incorrect_code") from None
+        raise ValidationError(text, code="incorrect_code") from None
 
 
 class Face:
@@ -100,7 +101,7 @@ class KeyForm(Face, AuthenticateWebAuthnForm):
     texts = {"credential": (_("Llave"), NO_KEY)}
 
     def clean_credential(self) -> Authenticator:
-        with _only_keys():
+        with _only_keys(NO_KEY):
             return super().clean_credential()
 
 
@@ -128,7 +129,7 @@ class AppForm(Face, forms.Form):
 
 
 class NewKeyForm(Face, AddWebAuthnForm):
-    texts = {"name": (_("Nombre de la llave"), ""), "credential": (_("Llave"), NO_KEY)}
+    texts = {"name": (_("Nombre de la llave"), ""), "credential": (_("Llave"), NOT_TAKEN)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,7 +138,7 @@ class NewKeyForm(Face, AddWebAuthnForm):
         self.initial["name"] = ""
 
     def clean(self) -> dict[str, Any]:
-        with _only_keys():
+        with _only_keys(NOT_TAKEN):
             return super().clean()
 
     def clean_name(self) -> str:

@@ -67,6 +67,15 @@ def test_what_is_no_answer_of_a_key_opens_nothing(operator, client, sent):
     assert not is_in(client)
 
 
+def test_what_is_no_answer_of_a_key_registers_none_and_the_summary_leads_nowhere(operator, client):
+    """The field is the script's: a link to it would be dead."""
+    give_password(client, operator)
+    page = client.post(KEY_PAGE, {"name": "azul", "credential": "{}"}).content.decode()
+    assert "<li>La llave no se registró. Conéctela y pulse el botón de nuevo.</li>" in page
+    assert 'href="#id_credential"' not in page
+    assert not Authenticator.objects.filter(user=operator).exists()
+
+
 def test_a_code_does_not_open_what_takes_a_key(operator, client):
     """Nor does it let its owner register a key, once there is one."""
     secret = give_app(operator)
