@@ -12,8 +12,12 @@ from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 
 from casework import demo
 from config.chromium import chromium
+from offices.models import StaffMember
+from offices.signin import first_access
 from outbox.models import Message
 from tests import databases, processes
+from tests.conftest import make_person
+from vault import scope
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -25,6 +29,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PHONE, DESK = (360, 740), (1280, 800)
+CHOSEN = "caballo correcto grapa pila"
 PATIENCE = 60_000  # milliseconds, so that a broken test ends; on a busy machine a page may take a quarter of it
 
 
@@ -96,3 +101,33 @@ def site(
         finally:
             for process in running:
                 processes.kill(process)
+
+
+@pytest.fixture
+def newcomer(site: Site, django_db_blocker: Any) -> Iterator[Any]:
+    """Makes a person who has a link and nothing else; gives back the person and the link."""
+
+    def make(role: str) -> tuple[StaffMember, str]:
+        with django_db_blocker.unblock(), databases.connected_to(site.names):
+            person = make_person(role, "EC", email=f"{role}.nueva@example.org")
+            person.set_unusable_password()
+            person.save()
+            return person, first_access.path_for(person)
+
+    yield make
+    with django_db_blocker.unblock(), databases.connected_to(site.names), scope.enter(scope.SYSTEM):
+        StaffMember.objects.filter(email__endswith=".nueva@example.org").delete()
+
+
+def choose_password(page: Page, host: str, link: str) -> None:
+    page.goto(host + link)
+    page.fill("#id_password", CHOSEN)
+    page.fill("#id_again", CHOSEN)
+    page.click("main button")
+
+
+def give_password(page: Page, host: str, person: StaffMember) -> None:
+    page.goto(f"{host}/entrar/")
+    page.fill("#id_username", person.email)
+    page.fill("#id_password", CHOSEN)
+    page.click("main button")

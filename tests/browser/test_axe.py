@@ -4,8 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.conftest import DESK, PHONE, Site, choose_password, give_password
 from tests.browser.test_journey import REFERENCE, fill_contact, fill_person, register
+from tests.signin.conftest import code
 
 pytestmark = [pytest.mark.browser, pytest.mark.axe]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -67,4 +68,49 @@ def test_no_page_has_a_violation(site: Site, size, language):
     operator.click(f"button[lang={language}]")
     found += violations(operator)
     assert REFERENCE.fullmatch(reference)
+    assert "\n".join(sorted(set(found))) == ""
+
+
+@pytest.mark.parametrize("language", ["es", "en", "ht"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_page_of_the_door_has_a_violation(site: Site, newcomer, size, language):
+    found: list[str] = []
+    person, link = newcomer("screener")
+    page = site.page(size)
+
+    def send(code: str) -> None:
+        page.fill("#id_code", code)
+        page.click("form:has(#id_code) .button")
+        found.extend(violations(page))
+
+    def see(path: str) -> None:
+        page.goto(site.address + path)
+        found.extend(violations(page))
+
+    see("/entrar/primera-vez/nadie/nada/")
+    see(link)
+    page.click(f"button[lang={language}]")
+    page.click("main button")
+    found += violations(page)
+    choose_password(page, site.address, link)
+    give_password(page, site.address, person)
+    found += violations(page)
+    see("/acceso/llave/")
+    page.evaluate("document.querySelector('form[data-key]').submit()")  # as if the key had said nothing
+    page.wait_for_selector(".error-summary")
+    found += violations(page)
+    see("/acceso/aplicacion/")
+    secret = page.text_content("details code") or ""
+    send("000000")
+    send(code(secret))
+    codes = page.locator(".emergency code").all_text_contents()
+    for path in ("/acceso/codigos/", "/acceso/", "/acceso/llave/", "/entrar/otra-vez/"):
+        see(path)
+    send("000000")
+    page.click(".menu form button")
+    give_password(page, site.address, person)
+    found += violations(page)
+    send("000000")
+    send(codes[0])
+    assert page.url.endswith("/inicio/")
     assert "\n".join(sorted(set(found))) == ""

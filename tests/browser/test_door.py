@@ -7,16 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from offices.models import StaffMember
-from offices.signin import first_access
-from tests import databases
-from tests.browser.conftest import PHONE, Site
-from tests.conftest import make_person
+from tests.browser.conftest import PHONE, Site, choose_password, give_password
 from tests.signin.conftest import code
-from vault import scope
 
 pytestmark = pytest.mark.browser
-CHOSEN = "caballo correcto grapa pila"
 KEY = {
     "protocol": "ctap2",
     "transport": "usb",
@@ -27,22 +21,6 @@ KEY = {
 }
 
 
-@pytest.fixture
-def newcomer(site: Site, django_db_blocker: Any) -> Iterator[Any]:
-    """Makes a person who has a link and nothing else; gives back the person and the link."""
-
-    def make(role: str) -> tuple[StaffMember, str]:
-        with django_db_blocker.unblock(), databases.connected_to(site.names):
-            person = make_person(role, "EC", email=f"{role}.nueva@example.org")
-            person.set_unusable_password()
-            person.save()
-            return person, first_access.path_for(person)
-
-    yield make
-    with django_db_blocker.unblock(), databases.connected_to(site.names), scope.enter(scope.SYSTEM):
-        StaffMember.objects.filter(email__endswith=".nueva@example.org").delete()
-
-
 @contextmanager
 def key_in(page: Page, **changes: Any) -> Iterator[None]:
     """A key in the machine's port, as Chromium's DevTools simulate one."""
@@ -51,20 +29,6 @@ def key_in(page: Page, **changes: Any) -> Iterator[None]:
     added = session.send("WebAuthn.addVirtualAuthenticator", {"options": KEY | changes})
     yield
     session.send("WebAuthn.removeVirtualAuthenticator", added)
-
-
-def choose_password(page: Page, host: str, link: str) -> None:
-    page.goto(host + link)
-    page.fill("#id_password", CHOSEN)
-    page.fill("#id_again", CHOSEN)
-    page.click("main button")
-
-
-def give_password(page: Page, host: str, person: StaffMember) -> None:
-    page.goto(f"{host}/entrar/")
-    page.fill("#id_username", person.email)
-    page.fill("#id_password", CHOSEN)
-    page.click("main button")
 
 
 def test_an_application_of_codes_is_set_up_and_opens_the_door_without_javascript(site: Site, newcomer):
