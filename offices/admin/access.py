@@ -74,8 +74,10 @@ class StaffMemberAdmin(AuditedAdmin):
         return ", ".join(sorted(office.code for office in person.offices.all())) or "-"
 
     @admin.action(description=_("Dar una contraseña nueva"), permissions=["reset"])
-    def give_new_password(self, request: HttpRequest, chosen: QuerySet[StaffMember]) -> None:
+    def give_new_password(self, request: HttpRequest, chosen: QuerySet[StaffMember]) -> HttpResponse | None:
         """Drawn, not chosen: whoever resets a password must not know the next one in advance."""
+        if not is_fresh(request):
+            return again.ask(request)
         people = list(chosen[:2])
         if len(people) != 1:
             self.message_user(request, _("Elija a una sola persona."), messages.ERROR)
@@ -85,6 +87,7 @@ class StaffMemberAdmin(AuditedAdmin):
             self._show_password(request, people[0])
             people[0].save(update_fields=["password"])
             self.log_change(request, people[0], [{"changed": {"fields": ["password"]}}])
+        return None
 
     @admin.action(description=_("Llave o teléfono perdido: pedir o aprobar el cambio"), permissions=["reset"])
     def reset_lost_factor(self, request: HttpRequest, chosen: QuerySet[StaffMember]) -> HttpResponse | None:

@@ -207,6 +207,8 @@ def remove_factor(request: HttpRequest, factor_id: int) -> HttpResponse:
         messages.error(request, _("Es lo único con que puede entrar. Registre antes otra llave o la aplicación."))
         return redirect("mfa_index")
     factor.delete()
+    if factor.type == APP:
+        mine.filter(type=CODES).delete()  # they stand in for the application
     record("factor_removed", actor=person.actor, subjects=[person.pk], detail={"kind": factor.type})
     notices.tell(person, "factor_removed")
     return redirect("mfa_index")

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from offices.models import StaffMember
-from tests.conftest import FormClient, make_person
+from tests.conftest import FormClient, be_fresh, make_person
 
 
 @pytest.fixture
@@ -32,4 +32,5 @@ def as_it(it: StaffMember, plain_static_files: None) -> Iterator[Client]:
 def _signed_in(person: StaffMember) -> Client:
     client = FormClient()
     client.force_login(person)
+    be_fresh(client)
     return client

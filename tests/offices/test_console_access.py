@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from audit.models import Entry
 from offices.models import ApiKey, Invitation, StaffMember
-from tests.conftest import PASSWORD, make_person
+from offices.reauthentication import SIGNED_IN_AT
+from tests.conftest import PASSWORD, FormClient, make_person
 from vault import lookup, scope
 
 PEOPLE = "admin:offices_staffmember_changelist"
@@ -80,6 +81,18 @@ def test_a_new_password_is_drawn_and_ends_the_old_one(as_it):
     assert theirs.get("/inicio/").url == "/entrar/?next=/inicio/"
     with scope.enter(scope.SYSTEM):
         assert Entry.objects.get(action="console_changed").detail == {"fields": ["password"]}
+
+
+def test_whoever_gives_a_password_shows_again_who_they_are(it, plain_static_files):
+    person, client = make_person("screener", "EC"), FormClient()
+    client.force_login(it)
+    session = client.session
+    session[SIGNED_IN_AT] = 1.0
+    session.save()
+    answer = client.post(reverse(PEOPLE), {"action": "give_new_password", "_selected_action": [person.pk]})
+    assert answer.url.startswith("/entrar/otra-vez/")
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
 
 
 def test_passwords_are_given_to_one_other_person_at_a_time(as_it, it):

@@ -142,6 +142,14 @@ def test_the_last_factor_stays(inside, screener):
     assert [entry.detail for entry in entries("factor_removed")] == [{"kind": "totp"}]
 
 
+def test_the_codes_for_emergencies_go_with_the_application(inside, screener):
+    give_app(screener)
+    inside.post(reverse("renew_codes"))
+    give_key(screener)
+    inside.post(reverse("remove_factor", args=[screener.authenticator_set.get(type="totp").pk]))
+    assert [factor.type for factor in screener.authenticator_set.all()] == ["webauthn"]
+
+
 def test_anothers_factor_is_not_ones_to_remove(inside):
     other = make_person("supervisor", "EC")
     give_key(other)
