@@ -20,6 +20,7 @@ from config.embedded.servers import ensure_running
 from config.owner import as_owner
 
 ROOT = Path(__file__).resolve().parent.parent
+STANDING: set[str] = set()  # the main databases of the clones that stand
 ALIASES = ("default", "keys")
 VARIABLES = {"default": "DATABASE_URL", "keys": "KEYS_DATABASE_URL"}
 TEMPLATE_LOCK = 7_401  # any number; two workers must not build the same template
@@ -93,6 +94,7 @@ def clone(templates: dict[str, str]) -> Iterator[dict[str, str]]:
     """A fresh pair of databases; gone afterwards."""
     mark = uuid.uuid4().hex[:8]
     names = {alias: f"smo_test_{alias}_{mark}" for alias in ALIASES}
+    STANDING.add(names["default"])
     with owner() as connection:
         for alias, name in names.items():
             connection.execute(
@@ -104,6 +106,7 @@ def clone(templates: dict[str, str]) -> Iterator[dict[str, str]]:
         with connected_to(names):
             yield names
     finally:
+        STANDING.remove(names["default"])
         for name in names.values():
             drop(name)
 

@@ -19,9 +19,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
+from kombu import Connection
 
 from config.celery import RETRY_SLOTS, worker_command
 from config.supervisor import die_with
+from tests.databases import STANDING
 
 ROOT = Path(__file__).resolve().parent.parent
 THREADS = "4"  # of a web process, each with a connection of its own
@@ -34,7 +36,7 @@ COMMANDS = {
 
 
 BROKERS = 7  # databases for each of two test workers, of the sixteen that a broker has
-_sites: list[str] = []
+_sites: list[str] = []  # the test database at each place; a place is free again when that stands no more
 
 
 def broker() -> str:
@@ -44,9 +46,19 @@ def broker() -> str:
     """
     name = connections["default"].settings_dict["NAME"]
     if name not in _sites:
-        _sites.append(name)
+        left = next((place for place, site in enumerate(_sites) if site not in STANDING), None)
+        if left is None:
+            _sites.append(name)
+        else:
+            _sites[left] = name
+            with Connection(_address(left)) as connection:
+                connection.default_channel.client.flushdb()
     assert len(_sites) <= BROKERS, "a broker has no database left for another site"
-    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) * BROKERS + _sites.index(name) + 1
+    return _address(_sites.index(name))
+
+
+def _address(place: int) -> str:
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) * BROKERS + place + 1
     address = settings.REDIS_URL
     if "virtual_host=" in address:
         return f"{address.partition('virtual_host=')[0]}virtual_host={number}"
