@@ -43,7 +43,7 @@ def test_an_application_of_codes_is_set_up_and_opens_the_door_without_javascript
     assert page.locator(".error-summary").count() == 1
     page.fill("#id_code", code(secret))
     page.click("main button")
-    codes = page.locator(".emergency code").all_text_contents()
+    codes = page.locator(".spare-codes code").all_text_contents()
     page.click("main a.button")
     assert page.url.endswith("/inicio/")
     page.click(".menu form button")

@@ -78,7 +78,7 @@ def test_an_account_is_guessed_at_three_times_and_then_waited_for_from_wherever(
         for number in range(5)
     ]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
-    assert answers[-1]["Retry-After"] == "60"
+    assert 0 < int(answers[-1]["Retry-After"]) <= 60
 
 
 def test_ten_thousand_tries_from_one_address_and_from_five_hundred_stay_few(screener, plain_static_files):
