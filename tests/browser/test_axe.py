@@ -103,7 +103,7 @@ def test_no_page_of_the_door_has_a_violation(site: Site, newcomer, size, languag
     secret = page.text_content("details code") or ""
     send("000000")
     send(code(secret))
-    codes = page.locator(".emergency code").all_text_contents()
+    codes = page.locator(".spare-codes code").all_text_contents()
     for path in ("/acceso/codigos/", "/acceso/", "/acceso/llave/", "/entrar/otra-vez/"):
         see(path)
     send("000000")
