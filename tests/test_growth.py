@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from casework.audit_words import ACTIONS
 from config.celery import app
 from intake.services.submission import submit
 from offices.models import Breach
@@ -112,6 +113,11 @@ def test_every_act_that_leaves_a_trace_has_its_trace_looked_for_by_a_test():
     acts = {act for path in MODULES for act in recorded(path)}
     assert len(acts) > 15
     assert sorted(act for act in acts if f'"{act}"' not in tests) == []
+
+
+def test_every_act_has_a_word_on_the_pages_of_the_trail():
+    acts = {act for path in MODULES for act in recorded(path)}
+    assert sorted(acts - set(ACTIONS)) == []
 
 
 def ways_out(path: Path) -> Iterator[str]:
