@@ -49,22 +49,33 @@ def append(path: Path, line: bytes) -> None:
 
 def read(path: Path, *, key: ed25519.Ed25519PublicKey) -> tuple[list[Anchor], list[Fault]]:
     """The anchors that are signed, and a fault for each line that is not. Raises AnchorsUnreadable."""
+    found = [_anchor(line, key) for line in _lines(path)]
+    unsigned = [number for number, anchor in enumerate(found, start=1) if anchor is None]
+    faults = [Fault("anchors", number, "is not signed with this key") for number in unsigned]
+    return [anchor for anchor in found if anchor], faults
+
+
+def newest(path: Path, *, key: ed25519.Ed25519PublicKey) -> Anchor | None:
+    """The last one that is signed, without verifying the years before it. Raises AnchorsUnreadable."""
+    return next((anchor for line in reversed(_lines(path)) if (anchor := _anchor(line, key))), None)
+
+
+def _lines(path: Path) -> list[bytes]:
     try:
-        lines = path.read_bytes().splitlines()
+        return path.read_bytes().splitlines()
     except OSError as error:
         raise AnchorsUnreadable(type(error).__name__) from error
-    good, faults = [], []
-    for number, line in enumerate(lines, start=1):
-        said, _, signature = line.partition(b"\t")
-        try:
-            key.verify(bytes.fromhex(signature.decode()), said)
-        except (InvalidSignature, ValueError):
-            faults.append(Fault("anchors", number, "is not signed with this key"))
-            continue
-        content = json.loads(said)
-        heads = {chain: (count, bytes.fromhex(hash_)) for chain, (count, hash_) in content["heads"].items()}
-        good.append(Anchor(datetime.datetime.fromisoformat(content["at"]), heads))
-    return good, faults
+
+
+def _anchor(line: bytes, key: ed25519.Ed25519PublicKey) -> Anchor | None:
+    said, _, signature = line.partition(b"\t")
+    try:
+        key.verify(bytes.fromhex(signature.decode()), said)
+    except (InvalidSignature, ValueError):
+        return None
+    content = json.loads(said)
+    heads = {chain: (count, bytes.fromhex(hash_)) for chain, (count, hash_) in content["heads"].items()}
+    return Anchor(datetime.datetime.fromisoformat(content["at"]), heads)
 
 
 def by_chain(anchors: Iterable[Anchor]) -> tuple[dict[str, Places], list[Fault]]:

@@ -19,6 +19,7 @@ from audit.keyfile import SigningKeyError, public_key
 from audit.models import Decoy, Entry
 from audit.unusual import LOOKED_BACK, Read, Sign, signs
 from casework.audit_words import ACTIONS, KINDS, PURPOSES
+from casework.typed import id_of
 from offices.calendar import attendance
 from offices.models import Office, StaffMember
 
@@ -114,7 +115,7 @@ def unusual_reads(at: datetime.datetime) -> list[Sign]:
 
 
 def people_of(ids: Iterable[str]) -> dict[str, StaffMember]:
-    known = [found for text in ids if (found := _uuid(text))]
+    known = [found for text in ids if (found := id_of(text))]
     return {str(person.id): person for person in StaffMember.objects.filter(id__in=known)}
 
 
@@ -137,11 +138,9 @@ def chains() -> dict[str, Any]:
 
 def _newest_anchor() -> anchors.Anchor | None:
     try:
-        key = public_key(Path(settings.AUDIT_KEY_FILE))
-        known, _faults = anchors.read(Path(settings.AUDIT_ANCHOR_FILE), key=key)
+        return anchors.newest(Path(settings.AUDIT_ANCHOR_FILE), key=public_key(Path(settings.AUDIT_KEY_FILE)))
     except (SigningKeyError, anchors.AnchorsUnreadable):
         return None
-    return max(known, key=lambda anchor: anchor.at, default=None)
 
 
 def _page(entries: QuerySet[Entry], after: str) -> Page:
@@ -175,7 +174,7 @@ def _read_key(text: str) -> tuple[datetime.datetime, uuid.UUID] | None:
         at = datetime.datetime.fromisoformat(moment)
     except ValueError:
         return None
-    found = _uuid(id_)
+    found = id_of(id_)
     return (at, found) if found and at.tzinfo else None
 
 
@@ -187,10 +186,3 @@ def _day(text: str) -> datetime.datetime | None:
     if not 2000 <= day.year < 9000:
         return None
     return datetime.datetime.combine(day, datetime.time(), tzinfo=datetime.UTC)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -77,9 +77,7 @@ def case_readers(request: HttpRequest, reference: str) -> HttpResponse:
     names, after = [str(case.id), case.reference], request.GET.get("despues", "")
     with scope.enter(scope.readers({case.office_id or scope.UNPLACED}, of=names)):
         # A draft becomes a case under its own id: what happened to it belongs to the case.
-        page = trail.readers_page(
-            names, since=case.opened_at - trail.BEGUN_BEFORE, after=request.GET.get("despues", "")
-        )
+        page = trail.readers_page(names, since=case.opened_at - trail.BEGUN_BEFORE, after=after)
     record("readers_seen", actor=request.user.actor, office=case.office_id, subjects=[case.id])
     return render(
         request,

@@ -1,13 +1,12 @@
 """The operator's page: is the hand-over alive, what is stuck, and a second chance for dead letters."""
 
-import uuid
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
 from audit.services import record
+from casework.typed import id_of
 from outbox.models import Message
 from outbox.services import health
 from outbox.services import revive as revive_messages
@@ -28,7 +27,7 @@ def operations(request: HttpRequest) -> HttpResponse:
 
 
 def revive(request: HttpRequest) -> HttpResponse:
-    ids = [found for text in request.POST.getlist("id") if (found := _read(text))]
+    ids = [found for text in request.POST.getlist("id") if (found := id_of(text))]
     count = revive_messages(ids, at=request.at, actor=request.user.actor)
     record("messages_revived", actor=request.user.actor, subjects=ids, detail={"revived": count})
     text = ngettext(
@@ -36,10 +35,3 @@ def revive(request: HttpRequest) -> HttpResponse:
     )
     messages.success(request, text % {"count": count})
     return redirect("operations")
-
-
-def _read(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

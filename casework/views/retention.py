@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from casework.models import ErasureProposal
 from casework.retention import DecidedAlready, NothingDue, SamePerson, decide, due_and_free, kept_until, propose
+from casework.typed import id_of
 from intake.models import Case
 from offices.models import RetentionPeriod
 from offices.permissions import may
@@ -27,7 +28,7 @@ def retention(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             proposal = propose(
-                periods.get(pk=_uuid(request.POST.get("periodo", ""))), at=request.at, person=request.user
+                periods.get(pk=id_of(request.POST.get("periodo", ""))), at=request.at, person=request.user
             )
         except (RetentionPeriod.DoesNotExist, NothingDue):
             messages.error(request, _("Ya no hay nada que proponer ahí. La página muestra lo que hay ahora."))
@@ -84,10 +85,3 @@ def decision(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
         text = _("Aprobado. Se borra en los próximos minutos.") if is_approved else _("Rechazado. No se borra nada.")
         messages.success(request, text)
     return redirect("retention_proposal", proposal_id)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
