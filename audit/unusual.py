@@ -61,7 +61,7 @@ def signs(reads: Iterable[Read], *, decoys: Set[str] = frozenset(), figures: Fig
         *_many(reads, figures),
         *_repeated(reads, figures.repeated),
     ]
-    return sorted(found, key=lambda sign: (-sign.on.toordinal(), found.index(sign)))
+    return sorted(found, key=lambda sign: -sign.on.toordinal())
 
 
 def _each(rule: str, reads: Iterable[Read]) -> Iterator[Sign]:

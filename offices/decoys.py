@@ -1,8 +1,6 @@
 """The alert when somebody touched a decoy: a mail to auditors and operators, which says nothing of the case."""
 
-import uuid
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Sequence
 
 import structlog
 from django.conf import settings
@@ -12,17 +10,13 @@ from django.utils.translation import gettext as _
 
 from offices.models import StaffMember
 from offices.permissions import ACTS
+from outbox.work import Taken
 
 log = structlog.get_logger(__name__)
 
 
-class Touch(Protocol):
-    """What the hand-over gives: the audit entry of the touch."""
-
-    subject_id: uuid.UUID
-
-
-def tell(messages: Iterable[Touch], *, office: str) -> None:
+def tell(messages: Sequence[Taken], *, office: str) -> None:
+    """The subject of each message is the audit entry of the touch."""
     auditors = StaffMember.objects.active().filter(role__in=ACTS["see_audit"], is_demo=False)
     addresses = {*auditors.values_list("email", flat=True), *(address for _name, address in settings.ADMINS)}
     for message in messages:

@@ -7,7 +7,6 @@ second is handed over, repeated until it is done, and makes the case unreadable 
 import datetime
 import uuid
 from collections.abc import Collection, Sequence
-from typing import Protocol
 
 from django.db import transaction
 
@@ -15,15 +14,10 @@ from audit.actor import Actor
 from audit.services import record
 from intake.models import Case, Consent, Identifier, PreRegistration
 from outbox.services import publish_many
+from outbox.work import Taken
 from vault import keys, scope
 
 ERASER = Actor("worker", "intake.drop_keys")
-
-
-class Work(Protocol):
-    """What the hand-over gives: a message about one case."""
-
-    subject_id: uuid.UUID
 
 
 @transaction.atomic
@@ -47,7 +41,7 @@ def erase(case_ids: Collection[uuid.UUID], *, at: datetime.datetime, actor: Acto
     return len(cases)
 
 
-def drop_keys(messages: Sequence[Work], *, office: str) -> None:
+def drop_keys(messages: Sequence[Taken], *, office: str) -> None:
     """Drop the keys of cases that are erased. A message about a living case, whoever sent it, does nothing."""
     with scope.enter(scope.SYSTEM):
         erased = list(

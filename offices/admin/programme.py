@@ -43,7 +43,7 @@ class ProgrammeVersionAdmin(AuditedAdmin):
         return ((None, {"fields": self.fields, "description": HOW_TO_PUBLISH}),)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        versions = super().get_queryset(request).defer("content")
+        versions = super().get_queryset(request).defer("content", "routing")
         return versions.annotate(rule_count=Count("rules", distinct=True), window_count=Count("windows", distinct=True))
 
     def has_prepare_permission(self, request: HttpRequest) -> bool:

@@ -73,9 +73,7 @@ class SecondFactor(AuthenticateView):
         return super().form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kinds = accepted(self.stage.login.user) & set(
-            Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True)
-        )
+        kinds = accepted(self.stage.login.user) & enrolled(self.stage.login.user)
         return super().get_context_data(**kwargs) | {"takes_code": bool(kinds - {KEY}), "takes_key": KEY in kinds}
 
 

@@ -56,6 +56,17 @@ class OtherTab(threading.Thread):
             connections.close_all()
 
 
+def add_a_spouse_while_it_waits(tab: OtherTab, person: StaffMember, draft: Draft) -> None:
+    with scope.enter(scope.staff({"EC"})) as at:
+        held = drafts.find(draft.id, person=person, for_update=True)
+        answers = drafts.read(held, actor=person.actor)
+        answers["document"]["members"].append({"id": "m2", "relationship": "spouse"})
+        drafts.save(held, answers, at=at)
+        tab.start()
+        processes.wait_until(databases.somebody_waits_for_us)
+    tab.join()
+
+
 def test_a_page_saved_while_another_tab_sends_leads_to_the_confirmation(person, draft):
     tab = OtherTab(person, f"/registro/{draft.id}/persona/", PERSON)
     with scope.enter(scope.staff({"EC"})) as at:
@@ -82,28 +93,14 @@ def test_a_draft_that_another_tab_has_just_sent_is_neither_sent_nor_thrown_away_
 
 def test_what_another_tab_is_just_saving_is_sent_along(person, draft):
     tab = OtherTab(person, f"/registro/{draft.id}/revisar/", {})
-    with scope.enter(scope.staff({"EC"})) as at:
-        held = drafts.find(draft.id, person=person, for_update=True)
-        answers = drafts.read(held, actor=person.actor)
-        answers["document"]["members"].append({"id": "m2", "relationship": "spouse"})
-        drafts.save(held, answers, at=at)
-        tab.start()
-        processes.wait_until(databases.somebody_waits_for_us)
-    tab.join()
+    add_a_spouse_while_it_waits(tab, person, draft)
     with scope.enter(scope.SYSTEM):
         assert Case.objects.get().size == 2
 
 
 def test_what_two_tabs_add_at_once_is_both_kept(person, draft):
     tab = OtherTab(person, f"/registro/{draft.id}/hogar/otra/", PERSON | {"relationship": "child"})
-    with scope.enter(scope.staff({"EC"})) as at:
-        held = drafts.find(draft.id, person=person, for_update=True)
-        answers = drafts.read(held, actor=person.actor)
-        answers["document"]["members"].append({"id": "m2", "relationship": "spouse"})
-        drafts.save(held, answers, at=at)
-        tab.start()
-        processes.wait_until(databases.somebody_waits_for_us)
-    tab.join()
+    add_a_spouse_while_it_waits(tab, person, draft)
     with scope.enter(scope.staff({"EC"})):
         members = drafts.read(Draft.objects.get(), actor=person.actor)["document"]["members"]
     assert [one["relationship"] for one in members] == ["principal", "spouse", "child"]
