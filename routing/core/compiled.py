@@ -13,7 +13,7 @@ from functools import reduce
 from operator import and_, getitem, itemgetter
 from typing import Any, Literal, NamedTuple
 
-from routing.core.columns import COLUMNS, POSITION
+from routing.core.columns import COLUMNS, POSITION, Column
 from routing.core.table import Between, Conclusion, Facts, Rule, Table
 
 MOST_VALUES = 10_000  # of a column whose masks are kept; a table must not grow with what people write
@@ -68,7 +68,7 @@ class Compiled:
         self._groups = tuple(_mask(rule.group == group for rule in table.rules) for group in table.groups)
         asked = [column for column in COLUMNS if any(column.name in rule.when for rule in table.rules)]
         self._columns = tuple(column.name for column in asked)
-        self._masks = tuple(_Masks(_finder(column.name, table.rules)) for column in asked)
+        self._masks = tuple(_Masks(_finder(column, table.rules)) for column in asked)
         self._pick = _picker([POSITION[column.name] for column in asked])
         self._conclusions: dict[tuple[int, ...], Conclusion] = {}
 
@@ -148,15 +148,9 @@ def _positions(mask: int) -> Iterator[int]:
         mask ^= lowest
 
 
-def _finder(name: str, rules: tuple[Rule, ...]) -> Finder:
-    conditions = [rule.when.get(name) for rule in rules]
-    if any(isinstance(condition, Between) for condition in conditions):
-        return _numbers(conditions)
-    return _codes(conditions) if _holds_codes(name) else _choices(conditions)
-
-
-def _holds_codes(name: str) -> bool:
-    return any(column.name == name and column.kind == "codes" for column in COLUMNS)
+def _finder(column: Column, rules: tuple[Rule, ...]) -> Finder:
+    conditions = [rule.when.get(column.name) for rule in rules]
+    return {"number": _numbers, "codes": _codes, "choice": _choices}[column.kind](conditions)
 
 
 def _numbers(conditions: list[Any]) -> Finder:

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from offices.eligibility import Assessment, from_document
-from offices.eligibility.dates import PartialDate, instant
-from offices.eligibility.facts import STATELESS, Submission
+from offices.eligibility.dates import instant
+from offices.eligibility.facts import STATELESS, Member, Submission
+from offices.eligibility.household import is_adult, is_child
 from offices.eligibility.verdicts import MET, NOT_MET
 from routing.core.columns import UNKNOWN, closed
 from routing.core.table import Facts
 
-ADULT_AGE = 18
 OLDER_AGE = 60  # UNHCR's older persons; domain.md §3.6, ER
 CHILD_NEEDS = "SC-"  # of the flags these are needs that the household shows by itself
 
@@ -26,7 +26,7 @@ def facts_from(document: Mapping[str, Any], assessment: Assessment, *, on: date)
         needs=closed(_needs(submission, assessment)),
         flags=frozenset(assessment.flags),
         circumstances=frozenset(_circumstances(submission)),
-        age_band=_age_band(submission.principal.born, on),
+        age_band=_age_band(submission.principal, on),
         household_size=len(submission.members),
         languages=frozenset(submission.languages),
         interviewer_sex=document.get("interviewer_sex") or UNKNOWN,
@@ -51,10 +51,10 @@ def _circumstances(submission: Submission) -> set[str]:
     return found
 
 
-def _age_band(born: PartialDate, on: date) -> str:
-    if born.has_reached(OLDER_AGE, on) == MET:
+def _age_band(person: Member, on: date) -> str:
+    is_older = person.born.has_reached(OLDER_AGE, on)
+    if is_older == MET:
         return "older"
-    if born.has_reached(ADULT_AGE, on) == NOT_MET:
+    if is_child(person, on):
         return "child"
-    is_adult = born.has_reached(ADULT_AGE, on) == MET and born.has_reached(OLDER_AGE, on) == NOT_MET
-    return "adult" if is_adult else UNKNOWN
+    return "adult" if is_adult(person, on) and is_older == NOT_MET else UNKNOWN

@@ -58,10 +58,7 @@ def example_of(rule: Rule, *, but: Sequence[Rule] = ()) -> Facts | None:
 
 def _example(region: Region, but: Sequence[Rule], left: list[int]) -> Facts | None:
     """Depth first: where the smallest case of the region satisfies a rule it must not, leave that rule's cases out."""
-    left[0] -= 1
-    if not left[0]:
-        raise _GaveUp
-    witness = region.witness
+    witness = _smallest(region, left)
     if witness is None:
         return None
     taken = next((other for other in but if _holds(other, witness)), None)
@@ -72,6 +69,14 @@ def _example(region: Region, but: Sequence[Rule], left: list[int]) -> Facts | No
         if found is not None:
             return found
     return None
+
+
+def _smallest(region: Region, left: list[int]) -> Facts | None:
+    """The smallest case of the region, and one region less to look at. Raises _GaveUp after the last."""
+    left[0] -= 1
+    if not left[0]:
+        raise _GaveUp
+    return region.witness
 
 
 def _holds(rule: Rule, facts: Facts) -> bool:
@@ -128,10 +133,7 @@ def _gaps(table: Table) -> Iterator[Finding]:
 
 def _gap(region: Region, compiled: Compiled, name: str, left: list[int]) -> Facts | None:
     """Where the smallest case gets it said, look where that rule fails, or a silent one of its group comes first."""
-    left[0] -= 1
-    if not left[0]:
-        raise _GaveUp
-    witness = region.witness
+    witness = _smallest(region, left)
     if witness is None:
         return None
     rules = compiled.table.rules

@@ -6,9 +6,11 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
+from casework.route_in_words import COLUMNS, HOLDS, SKILLS
 from offices.loading import LoadRefused
 from offices.models import ProgrammeVersion
 from offices.programme import in_force
+from routing.core import columns, reading
 from routing.models import Decision
 from routing.services import route
 from routing.tables import table_of
@@ -102,6 +104,11 @@ def test_a_rule_that_this_engine_cannot_read_sends_the_case_to_a_person_and_is_s
     assert [line for line in logged if "by-star" in line]
     call_command("replay", all=True)
     assert capsys.readouterr().out.strip() == "1 same"
+
+
+def test_everything_that_a_table_can_say_has_its_word_on_the_case_page():
+    assert set(COLUMNS) == {column.name for column in columns.COLUMNS}
+    assert (set(SKILLS), set(HOLDS)) == (set(reading.SKILLS), set(reading.HOLDS))
 
 
 def test_the_check_names_each_doubt_with_a_case(tmp_path, capsys):
