@@ -176,12 +176,17 @@ def surprises(client: Client, person: Any, world: World, *, is_half: bool = Fals
     return found
 
 
-@pytest.mark.parametrize("role", Role.values)
-def test_every_address_answers_each_role_as_the_table_says(database, plain_static_files, role):
-    world = build(role)
-    client = Client()
+def signed_in_world(role: str) -> tuple[World, Client]:
+    """And the client of its person, who showed just now who they are."""
+    world, client = build(role), Client()
     client.force_login(world.person)
     be_fresh(client)
+    return world, client
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_every_address_answers_each_role_as_the_table_says(database, plain_static_files, role):
+    world, client = signed_in_world(role)
     assert surprises(client, world.person, world) == []
 
 

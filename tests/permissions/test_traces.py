@@ -10,9 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from audit.models import Entry
 from offices.models.staff import Role
 from offices.permissions import CASE_ROLES, PAGES, may
-from tests.conftest import PASSWORD, be_fresh, make_person
-from tests.permissions.test_matrix import FINE, FORM, body, expected, outcome, tries
-from tests.permissions.world import build
+from tests.conftest import PASSWORD, make_person
+from tests.permissions.test_matrix import FINE, FORM, body, expected, outcome, signed_in_world, tries
 from vault import scope
 from vault.tags import PERSONAL, table_tags
 
@@ -54,10 +53,7 @@ def new_entries(client: Client, method: str, address: str, sent: str = "") -> tu
 
 @pytest.mark.parametrize("role", sorted(CASE_ROLES))
 def test_a_look_at_a_person_leaves_exactly_one_entry_that_names_them(database, plain_static_files, role):
-    world = build(role)
-    client = Client()
-    client.force_login(world.person)
-    be_fresh(client)
+    world, client = signed_in_world(role)
     seen, surprises = set(), []
     for name, address, page, thing in tries(world):
         if not (page and thing and page.of in ABOUT_PEOPLE and "GET" in page.methods):
@@ -78,10 +74,7 @@ def test_a_look_at_a_person_leaves_exactly_one_entry_that_names_them(database, p
 
 @pytest.mark.parametrize("role", sorted(CASE_ROLES))
 def test_a_change_of_a_personal_table_leaves_an_entry(database, plain_static_files, role):
-    world = build(role)
-    client = Client()
-    client.force_login(world.person)
-    be_fresh(client)
+    world, client = signed_in_world(role)
     changing, acts, silent = set(), set(), []
     for name, address, page, thing in tries(world):
         if (
@@ -105,10 +98,7 @@ def test_a_change_of_a_personal_table_leaves_an_entry(database, plain_static_fil
 
 @pytest.mark.parametrize("role", Role.values)
 def test_a_file_that_is_handed_out_leaves_an_entry(database, plain_static_files, role):
-    world = build(role)
-    client = Client()
-    client.force_login(world.person)
-    be_fresh(client)
+    world, client = signed_in_world(role)
     silent = []
     for name, address, page, thing in tries(world):
         for method in page.methods if page else ():

@@ -12,14 +12,6 @@ from vault.keyfile import KeyFile, KeyFileError
 SECRET, CONTEXT = bytes(range(32)), b"whose"
 
 
-@pytest.fixture
-def path(tmp_path, settings):
-    path = tmp_path / "keys.json"
-    keyfile.create(path)
-    settings.VAULT_KEY_FILE = str(path)
-    return path
-
-
 def test_a_coming_key_opens_and_is_not_used_until_it_is_said(path):
     before = KeyFile(path)
     wrapped = before.wrap("EC", SECRET, CONTEXT)

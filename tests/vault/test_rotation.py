@@ -32,14 +32,6 @@ SENDER = Sender(TESTER, "command", None)
 KILLS = 6
 
 
-@pytest.fixture
-def path(tmp_path, settings):
-    path = tmp_path / "keys.json"
-    keyfile.create(path)
-    settings.VAULT_KEY_FILE = str(path)
-    return path
-
-
 def send(number: int, *, again: bool = False) -> Case:
     papers = [{"type": "passport", "country": "VE", "number": f"V-{number:08}"}]
     contact = {"phone": f"+5939{number:08}", "email": f"p{number}@example.org", "safe_to_contact": True}
