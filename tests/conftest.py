@@ -91,11 +91,17 @@ def shown_in_clear() -> list[tuple[str, int]]:
         return watch.tables_that_show()
 
 
+@pytest.fixture(scope="session")
+def nothing_collected(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tmp_path_factory.mktemp("static"))
+
+
 @pytest.fixture
-def plain_static_files(settings: Any) -> None:
-    """No list of hashed names, as on a checkout where nothing was collected yet."""
+def plain_static_files(settings: Any, nothing_collected: str) -> None:
+    """No list of hashed names, and a folder of its own: that of the site is collected anew beside the tests."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    settings.STATIC_ROOT = nothing_collected
 
 
 @pytest.fixture
@@ -140,20 +146,21 @@ def be_fresh(client: Client) -> None:
     session.save()
 
 
+def wholly_signed_in(client: Client, person: StaffMember, backend: str | None = None) -> None:
+    """With the factor too."""
+    STOCK_FORCE_LOGIN(client, person, backend)
+    _begin_session(client, person)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "webauthn", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def whole_sign_in() -> Iterator[None]:
     """Whom a test signs in has shown the factor too, unless it says otherwise."""
-
-    def force_login(client: Client, person: StaffMember, backend: str | None = None) -> None:
-        STOCK_FORCE_LOGIN(client, person, backend)
-        _begin_session(client, person)
-        session = client.session
-        session["account_authentication_methods"] = [{"method": "mfa", "type": "webauthn", "at": time.time()}]
-        session["account_authentication_methods_user"] = str(person.pk)
-        session.save()
-
     patch = pytest.MonkeyPatch()
-    patch.setattr(Client, "force_login", force_login)
+    patch.setattr(Client, "force_login", wholly_signed_in)
     yield
     patch.undo()
 

@@ -23,7 +23,7 @@ from tests.bench.driver import Load, Request, drive, get, is_open
 from tests.bench.reporting import milliseconds, percentile, report
 from tests.bench.submit import PROCESSES, family, make_key, registrations
 from tests.bench.unguarded import disable_policies, without_guards
-from tests.conftest import make_person
+from tests.conftest import make_person, wholly_signed_in
 from vault import scope
 
 OFFICE = "EC"
@@ -69,7 +69,7 @@ def _served(application: str, log: Path, static: str) -> Iterator[Build]:
 
 def _case_page() -> Request:
     client = Client()
-    client.force_login(make_person("supervisor", OFFICE))
+    wholly_signed_in(client, make_person("supervisor", OFFICE))
     with scope.enter(scope.SYSTEM) as at:
         receipt = submit(family(), sender=Sender(OPERATOR, "command", None), at=at, idempotency_key="the case")
         route({receipt.case_id: "bench"}, at=at, actor=OPERATOR)

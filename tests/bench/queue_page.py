@@ -23,7 +23,7 @@ from offices.models import StaffMember
 from routing.models import Assignment
 from tests.bench.many_cases import CASES, make, seal_names
 from tests.bench.reporting import in_turn, milliseconds, report
-from tests.conftest import make_person
+from tests.conftest import make_person, wholly_signed_in
 from vault import scope
 
 OFFICE, QUEUE = "EC", "screening"
@@ -54,7 +54,7 @@ def run(folder: Path) -> None:
 def _pages(person: StaffMember, key: str, deep: int, sizes: dict[str, int]) -> None:
     logging.disable(logging.INFO)  # in a web process the log goes to a file
     client = Client(headers={"Host": "localhost"})
-    client.force_login(person)
+    wholly_signed_in(client, person)
 
     def page(query: dict[str, str]) -> list[bytes]:
         answer = client.get(PATH, query)
