@@ -10,7 +10,7 @@ class Actor:
     kind: str
     id: str
 
-    KINDS = ("staff", "api", "command", "worker", "system")
+    KINDS = ("staff", "applicant", "api", "command", "worker", "system")
 
     def __post_init__(self) -> None:
         if self.kind not in self.KINDS:

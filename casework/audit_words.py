@@ -14,6 +14,8 @@ ACTIONS = {
     "refused": _("se le negó"),
     "registered": _("registró"),
     "routed": _("envió a una cola"),
+    "code_shown": _("mostró un código de acceso"),
+    "left": _("usó la salida rápida"),
     "draft_begun": _("empezó un borrador"),
     "draft_saved": _("guardó un borrador"),
     "draft_discarded": _("descartó un borrador"),
@@ -67,6 +69,8 @@ PURPOSES = {
     "picture": _("código QR"),
     "slip": _("comprobante"),
     "reference": _("por su número"),
+    "access code": _("código de acceso"),
+    "status": _("cómo va el registro"),
     "audit": _("auditoría"),
     "again": _("al volver a demostrar quién es"),
     "factor": _("segundo factor"),
@@ -89,6 +93,7 @@ RULES = {
 }
 KINDS = {
     "staff": _("persona del equipo"),
+    "applicant": _("solicitante"),
     "api": _("otro sistema"),
     "command": _("orden del servidor"),
     "worker": _("proceso"),

@@ -3,6 +3,7 @@
 from django.db import migrations
 
 # Scalar sub-queries, so that the settings are read once a statement and not once a row.
+_SUBJECT = "(SELECT current_setting('smo.subject', true))"
 _KIND = "(SELECT current_setting('smo.scope', true))"
 # (coalesce makes an array of it: ANY over a bare sub-query would mean its rows.)
 _OFFICES = "coalesce((SELECT string_to_array(current_setting('smo.offices', true), ',')), '{}')"
@@ -38,6 +39,32 @@ def about_subject(office: str, subjects: str) -> str:
     named = "coalesce((SELECT string_to_array(current_setting('smo.subject', true), ',')), '{}')"
     within = f"\"{office}\" = ANY ({_OFFICES} || ARRAY[''])"
     return f'({_is_among(("readers",))} AND {within} AND "{subjects}"::text[] && {named})'
+
+
+def of_applicant(subject: str) -> str:
+    """Condition, in the scope of an applicant: the row belongs to their one draft or case."""
+    return f"""({_is_among(("applicant",))} AND "{subject}"::text = {_SUBJECT})"""
+
+
+def of_applicants_office(office: str) -> str:
+    """Condition, in the scope of an applicant: the row is their office's, and says nothing of others in clear."""
+    return f"""({_is_among(("applicant",))} AND "{office}" = ANY ({_OFFICES}))"""
+
+
+def of_shown_code(digest: str) -> str:
+    """Condition, in the scope of the door: the row is under the hash that was shown."""
+    shown = f"coalesce((SELECT string_to_array({_SUBJECT}, ',')), '{{}}')"
+    return f"""({_is_among(("door",))} AND encode("{digest}", 'hex') = ANY ({shown}))"""
+
+
+def also(table: str, *, name: str, condition: str, is_read_only: bool = False) -> migrations.RunSQL:
+    """A policy beside that of `force`, by which others see rows too."""
+    what = "FOR SELECT " if is_read_only else ""
+    check = "" if is_read_only else f" WITH CHECK ({condition})"
+    return migrations.RunSQL(
+        sql=[f'CREATE POLICY "{table}_{name}" ON "{table}" {what}USING ({condition}){check}'],
+        reverse_sql=[f'DROP POLICY "{table}_{name}" ON "{table}"'],
+    )
 
 
 def any_scope() -> str:

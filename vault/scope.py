@@ -6,6 +6,7 @@ pooled connection.
 """
 
 import datetime
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,13 +23,13 @@ SET = (
 
 @dataclass(frozen=True)
 class Scope:
-    """`kind`: staff, worker, console, matcher, readers, auditor or system; `offices`: codes whose rows are visible."""
+    """`kind`: one of KINDS; `offices`: codes whose rows are visible; `subject`: the one case, draft or hash."""
 
     kind: str
     offices: tuple[str, ...] = ()
     subject: str = ""
 
-    KINDS = ("staff", "worker", "console", "matcher", "readers", "auditor", "system")
+    KINDS = ("staff", "worker", "console", "matcher", "readers", "auditor", "system", "applicant", "door")
 
     def __post_init__(self) -> None:
         if self.kind not in self.KINDS:
@@ -53,6 +54,16 @@ def worker(office: str) -> Scope:
 def readers(offices: Iterable[str], *, of: Iterable[str]) -> Scope:
     """The audit entries about one case of these offices, by all names that the trail may have for it; nothing else."""
     return Scope("readers", tuple(sorted(offices)), ",".join(of))
+
+
+def applicant(subject: uuid.UUID, *, office: str) -> Scope:
+    """Whoever fills in this one draft, or asks about this one case, and nothing beside it."""
+    return Scope("applicant", (office,), str(subject))
+
+
+def door(hashes: Iterable[bytes]) -> Scope:
+    """Whoever shows an access code, before it is known whose: sees the row of that code, and no other."""
+    return Scope("door", subject=",".join(one.hex() for one in hashes))
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """What people tell us, and the case that was opened from it."""
 
+from intake.models.access import AccessCode
 from intake.models.case import Case, CaseEvent
 from intake.models.draft import Draft
 from intake.models.registration import Consent, Identifier, Member, PreRegistration
 
-__all__ = ["Case", "CaseEvent", "Consent", "Draft", "Identifier", "Member", "PreRegistration"]
+__all__ = ["AccessCode", "Case", "CaseEvent", "Consent", "Draft", "Identifier", "Member", "PreRegistration"]

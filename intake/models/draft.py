@@ -7,14 +7,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from offices.models import Office
+from offices.models import Office, StaffMember
 from vault.fields import SealedField, is_sealed
 
 LIFE = datetime.timedelta(days=30)
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
-    def of(self, person: object) -> "DraftQuerySet":
+    def of(self, person: StaffMember | None) -> "DraftQuerySet":
         return self.filter(filled_by=person)
 
     def expired(self) -> "DraftQuerySet":
@@ -26,7 +26,8 @@ class Draft(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
-    filled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    # Nobody: the applicants themselves, who come back with their access code.
+    filled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     begun_at = models.DateTimeField(db_default=Now())
     saved_at = models.DateTimeField(db_default=Now())
     answers = SealedField()
