@@ -160,6 +160,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a PIN or a finger: a stolen key alone opens nothing
 SESSION_COOKIE_AGE = 12 * 3600  # one working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+QUICK_EXIT_URL = env.str("QUICK_EXIT_URL", default="https://www.google.com/")  # tells nothing of where one comes from
 
 # --- Languages and times ---------------------------------------------------------------------------------------------
 

@@ -3,8 +3,30 @@
 from django.urls import path
 
 from intake.views import desk, sent
+from intake.views.public import asking, begin, sending, status
+
+public = [
+    path("solicitud/", begin.start, name="public_start"),
+    path("solicitud/seguir/", begin.resume, name="public_resume"),
+    path("solicitud/abrir/", begin.go_on, name="public_continue"),
+    path("solicitud/codigo/", begin.code, name="public_code"),
+    path("salir-rapido/", begin.leave, name="public_leave"),
+    path("solicitud/tareas/", asking.tasks, name="public_tasks"),
+    path("solicitud/hogar/", asking.household, name="public_household"),
+    path("solicitud/hogar/otra/", asking.add_member, name="public_add_member"),
+    path("solicitud/hogar/<slug:person_id>/quitar/", asking.remove_member, name="public_remove_member"),
+    path("solicitud/hogar/<slug:person_id>/<slug:question_name>/", asking.question, name="public_member"),
+    path("solicitud/borrar/", asking.discard, name="public_discard"),
+    path("solicitud/revisar/", sending.review, name="public_review"),
+    path("solicitud/enviada/", sending.sent, name="public_sent"),
+    path("solicitud/enviada/qr.svg", sending.qr, name="public_qr"),
+    path("solicitud/enviada/comprobante.pdf", sending.slip, name="public_slip"),
+    path("estado/", status.status, name="public_status"),
+    path("solicitud/<slug:question_name>/", asking.question, name="public_question"),
+]
 
 urlpatterns = [
+    *public,
     path("registro/", desk.start, name="registration_start"),
     path("registro/<uuid:draft_id>/persona/", desk.person, name="draft_person"),
     path("registro/<uuid:draft_id>/hogar/", desk.household, name="draft_household"),

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from offices.once import answer_once
-from offices.permissions import ANYONE, API_KEY, MONITOR, STAFF, may, page_at
+from offices.permissions import ANYONE, API_KEY, APPLICANT, MONITOR, STAFF, may, page_at
 from offices.signin import factors
 
 
@@ -35,11 +35,15 @@ class Gate:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """None lets the request through; 403 for whoever may not; who is not signed in, or half, is sent to do it."""
+        """None lets the request through; 403 for whoever may not; who is not signed in, or half, is sent to do it, and
+        applicants to their access code."""
         page = page_at(request.resolver_match.view_name)  # type: ignore[union-attr]  # resolved, or no view is called
         if page is None:
             raise PermissionDenied
-        if page.who not in {ANYONE, API_KEY, MONITOR}:
+        if page.who == APPLICANT:
+            if request.visit is None:  # type: ignore[attr-defined]  # set by the scope's middleware
+                return redirect("public_resume")
+        elif page.who not in {ANYONE, API_KEY, MONITOR}:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not page.half and not factors.is_whole(request):

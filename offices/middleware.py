@@ -1,4 +1,4 @@
-"""The request's transaction: opens it, sets the scope of whoever is signed in, renders inside it.
+"""The request's transaction: opens it, sets the scope of whoever asks, renders inside it.
 
 A refusal or an error takes everything back; the refusal itself is then audited in a transaction of its own.
 """
@@ -7,10 +7,15 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
+from audit.actor import Actor
 from audit.services import record
+from offices import visits
 from offices.models import StaffMember
 from offices.permissions import CASE_ROLES, may
 from offices.signin.factors import is_whole
@@ -25,20 +30,28 @@ def scope_middleware(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     def handle(request: HttpRequest) -> HttpResponse:
-        person = request.user
-        if not person.is_authenticated:
+        person, visit = request.user, visits.current(request)
+        request.visit = visit  # type: ignore[attr-defined]  # for the gate and the views of applicants
+        if visit:
+            theirs, actor = visit.scope, visit.actor
+        elif person.is_authenticated:
+            theirs, actor = scope_of(person) if is_whole(request) else scope.Scope("console"), person.actor
+        else:
             # No scope: a personal table is refused by the application and empty in the database.
             return get_response(request)
-        theirs = scope_of(person) if is_whole(request) else scope.Scope("console")
         with scope.enter(theirs) as at:
             request.at = at  # type: ignore[attr-defined]  # the database's clock, for services called by views
+            if visit and visits.is_over(visit, at=at):
+                return _forgotten(request)
+            if visit:
+                visits.go_on(request, visit, at=at)
             response = get_response(request)
             if hasattr(response, "render") and callable(response.render):
                 response.render()
             if response.status_code >= 400:
                 transaction.set_rollback(True)
         if response.status_code in REFUSALS:
-            _record_refusal(request, person, theirs, response.status_code)
+            _record_refusal(request, actor, theirs, response.status_code)
         return response
 
     return handle
@@ -56,13 +69,19 @@ def scope_of(person: StaffMember) -> scope.Scope:
     return scope.staff(offices)
 
 
-def _record_refusal(request: HttpRequest, person: StaffMember, theirs: scope.Scope, status: int) -> None:
+def _forgotten(request: HttpRequest) -> HttpResponse:
+    visits.end(request)
+    messages.info(request, _("Por seguridad, la página se cerró. Lo que guardó sigue guardado: entre con su código."))
+    return redirect("public_resume")
+
+
+def _record_refusal(request: HttpRequest, actor: Actor, theirs: scope.Scope, status: int) -> None:
     match: Any = request.resolver_match
     named = match.kwargs.values() if match else ()
     with scope.enter(theirs):
         record(
             "refused",
-            actor=person.actor,
+            actor=actor,
             purpose=match.view_name if match else "no such page",
             subjects=[asked for value in named if IDENTIFIER.fullmatch(asked := str(value))],
             detail={"status": status, "method": request.method},

@@ -16,7 +16,7 @@ TABLE: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_
 ACTS = {act: frozenset(Role(role) for role in row["roles"]) for act, row in TABLE["acts"].items()}
 CASE_ROLES = ACTS["open_case"]
 
-ANYONE, API_KEY, MONITOR, STAFF, NOBODY = "anyone", "key", "monitor", "staff", "nobody"
+ANYONE, APPLICANT, API_KEY, MONITOR, STAFF, NOBODY = "anyone", "applicant", "key", "monitor", "staff", "nobody"
 # What a page of the console takes, by the last part of its name. Looking at a row and changing it share an
 # address; the console itself tells them apart.
 CONSOLE_PAGES = {"changelist": "view", "history": "view", "change": "view", "add": "add", "delete": "delete"}
@@ -24,8 +24,8 @@ CONSOLE_PAGES = {"changelist": "view", "history": "view", "change": "view", "add
 
 @dataclass(frozen=True)
 class Page:
-    """`who`: anyone, key, monitor, staff, nobody or an act; `half`: the password is enough; `of`: whose object the
-    address names, empty for none; `creates`: a POST makes something new, and is answered once."""
+    """`who`: anyone, applicant, key, monitor, staff, nobody or an act; `half`: the password is enough; `of`: whose
+    object the address names, empty for none; `creates`: a POST makes something new, and is answered once."""
 
     who: str
     methods: tuple[str, ...] = ("GET",)
@@ -34,7 +34,7 @@ class Page:
     half: bool = False
 
     def __post_init__(self) -> None:
-        if self.who not in {ANYONE, API_KEY, MONITOR, STAFF, NOBODY, *ACTS}:
+        if self.who not in {ANYONE, APPLICANT, API_KEY, MONITOR, STAFF, NOBODY, *ACTS}:
             raise ValueError(f"unknown act: {self.who}")
 
     @property

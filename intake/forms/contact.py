@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from intake.forms.answers import INTERVIEWERS, PATHWAYS, SAFE
 from intake.forms.base import StaffForm
 from intake.forms.choices import AreaField, CountryField, LanguagesField
 from intake.forms.phones import PhoneField
+from intake.forms.references import ReferencesField
 from intake.models import Consent
-from intake.reference import read_reference
 
 HERE, ELSEWHERE, NOT_KNOWN = "here", "elsewhere", "unknown"
 
@@ -70,7 +69,7 @@ class ContactForm(StaffForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    linked_to = forms.CharField(
+    linked_to = ReferencesField(
         label=_("Números de caso de familiares"),
         required=False,
         help_text=_("Por ejemplo, EC-7K4P-9XQM. Si son varios, sepárelos con comas."),
@@ -98,17 +97,6 @@ class ContactForm(StaffForm):
             fields["consents"].choices = [
                 (value, label) for value, label in Consent.Purpose.choices if value != Consent.Purpose.SHARE_GT
             ]
-
-    def clean_linked_to(self) -> list[str]:
-        typed = [part for part in self.cleaned_data["linked_to"].replace(";", ",").split(",") if part.strip()]
-        references = [read_reference(part) for part in typed]
-        wrong = [part.strip() for part, reference in zip(typed, references, strict=True) if reference is None]
-        if wrong:
-            raise ValidationError(
-                _("Revise «%(typed)s»: no es un número de caso. Tiene esta forma: EC-7K4P-9XQM."),
-                params={"typed": wrong[0][:40]},
-            )
-        return [reference for reference in references if reference]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -156,6 +144,6 @@ class ContactForm(StaffForm):
             "email": contact["email"],
             "safe_to_contact": {True: "yes", False: "no"}.get(contact["safe_to_contact"], ""),
             "pathways": document["pathways"],
-            "linked_to": ", ".join(document["linked_to"]),
+            "linked_to": document["linked_to"],
             "consents": document["consents"],
         }

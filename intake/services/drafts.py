@@ -1,4 +1,7 @@
-"""Drafts: a form is begun, saved page by page, sent or thrown away. Nothing of it is ever only in the browser."""
+"""Drafts: a form is begun, saved page by page, sent or thrown away. Nothing of it is ever only in the browser.
+
+A draft is a person's of the staff, or an applicant's own; the scope of the latter shows that one and no other.
+"""
 
 import datetime
 import uuid
@@ -9,7 +12,7 @@ from django.db import transaction
 from audit.actor import Actor
 from audit.services import record
 from intake import document as documents
-from intake.models import Case, Draft, PreRegistration
+from intake.models import AccessCode, Case, Draft, PreRegistration
 from intake.services.submission import Receipt, Sender, submit
 from offices.models import StaffMember
 from vault import door, keys
@@ -25,32 +28,45 @@ class AlreadySent(Exception):
         self.case = case
 
 
-def begin(*, office: str, person: StaffMember, at: datetime.datetime) -> Draft:
-    """A new draft with its key and the facts that the desk already knows."""
-    draft = Draft(office_id=office, filled_by=person, begun_at=at, saved_at=at)
+def begin(
+    *,
+    office: str,
+    actor: Actor,
+    at: datetime.datetime,
+    person: StaffMember | None = None,
+    draft_id: uuid.UUID | None = None,
+    **known: Any,
+) -> Draft:
+    """A new draft with its key. `known` is what there is to say beside the document before anything was asked."""
+    draft = Draft(id=draft_id or uuid.uuid4(), office_id=office, filled_by=person, begun_at=at, saved_at=at)
     key = keys.create(draft.id, country=office)
     answers: Answers = {
         "done": [],
         "document": {
-            "schema": "pre-registration/1",
-            "channel": "assisted",
+            "schema": documents.SCHEMA,
+            "channel": "assisted" if person else "online",
             "applying_to": office,
             "members": [{"id": "m1", "relationship": "principal"}],
         },
+        **known,
     }
     door.seal(draft, key, answers=answers)
     draft.save(force_insert=True)
-    record("draft_begun", actor=person.actor, office=office, subjects=[draft.id])
+    record("draft_begun", actor=actor, office=office, subjects=[draft.id])
     return draft
 
 
-def find(draft_id: uuid.UUID, *, person: StaffMember, for_update: bool = False) -> Draft:
-    """The person's own draft. Raises AlreadySent when it became a case, Draft.DoesNotExist for anybody else's."""
-    drafts = Draft.objects.of(person)
+def find(draft_id: uuid.UUID, *, person: StaffMember | None, for_update: bool = False) -> Draft:
+    """The person's own draft; None asks for an applicant, in the scope of that one.
+
+    Raises AlreadySent when it became a case, Draft.DoesNotExist for anybody else's.
+    """
+    drafts = Draft.objects.of(person).select_related("office")
     try:
-        return (drafts.select_for_update() if for_update else drafts).get(pk=draft_id)
+        return (drafts.select_for_update(of=("self",)) if for_update else drafts).get(pk=draft_id)
     except Draft.DoesNotExist:
-        sent = PreRegistration.objects.filter(case_id=draft_id, filled_by=str(person.id)).select_related("case").first()
+        writer = str(person.id) if person else ""
+        sent = PreRegistration.objects.filter(case_id=draft_id, filled_by=writer).select_related("case").first()
         if sent is None:
             raise
         raise AlreadySent(sent.case) from None
@@ -60,38 +76,41 @@ def read(draft: Draft, *, actor: Actor) -> Answers:
     return door.open([draft], actor=actor, purpose="form")[draft.id]["answers"]
 
 
-def save(draft: Draft, answers: Answers, *, at: datetime.datetime) -> None:
+def save(draft: Draft, answers: Answers, *, at: datetime.datetime, actor: Actor) -> None:
     """Keep the answers as they stand, finished or not."""
     door.seal(draft, keys.newest(draft.id), answers=answers)
     draft.saved_at = at
     draft.save(update_fields=["answers", "saved_at"])
-    writer = Actor("staff", str(draft.filled_by_id))  # nobody else can have it
-    record("draft_saved", actor=writer, office=draft.office_id, subjects=[draft.id])
+    record("draft_saved", actor=actor, office=draft.office_id, subjects=[draft.id])
 
 
 @transaction.atomic
-def send(draft_id: uuid.UUID, *, person: StaffMember, at: datetime.datetime, language: str) -> Receipt:
+def send(
+    draft_id: uuid.UUID, *, person: StaffMember | None, actor: Actor, at: datetime.datetime, language: str
+) -> Receipt:
     """Submit the draft and delete it, in one transaction; the draft's id and key become those of the case.
 
     Raises AlreadySent, MalformedDocument when an answer is missing, and what `submit` raises; then the draft stays.
     """
     draft = find(draft_id, person=person, for_update=True)
-    answers = read(draft, actor=person.actor)
+    answers = read(draft, actor=actor)
     document = documents.parse({**answers["document"], "submitted_at": at.isoformat()})
     receipt = submit(
         document,
-        sender=Sender(person.actor, "form", frozenset({draft.office_id}), language),
+        sender=Sender(actor, "form", frozenset({draft.office_id}), language),
         at=at,
         idempotency_key=str(draft.id),
         key=keys.newest(draft.id),
+        more=answers.get("more"),
     )
     draft.delete()
     return receipt
 
 
 @transaction.atomic
-def discard(draft_id: uuid.UUID, *, person: StaffMember) -> None:
+def discard(draft_id: uuid.UUID, *, person: StaffMember | None, actor: Actor) -> None:
     """Throw the draft away. Its key is an orphan from then on and goes with the next sweep."""
     draft = find(draft_id, person=person, for_update=True)
-    record("draft_discarded", actor=person.actor, office=draft.office_id, subjects=[draft.id])
+    record("draft_discarded", actor=actor, office=draft.office_id, subjects=[draft.id])
+    AccessCode.objects.filter(subject_id=draft.id).delete()
     draft.delete()

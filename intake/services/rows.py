@@ -27,7 +27,8 @@ class Rows:
     document: dict[str, Any]
     identifiers: list[Identifying]
     assessment: Assessment
-    sender_id: str
+    more: dict[str, Any] | None
+    sender: Actor
     source: str
     language: str
     idempotency: bytes
@@ -63,11 +64,13 @@ def make_rows(rows: Rows, *, key: keys.DataKey, reference: str, actor: Actor) ->
         received_at=rows.received_at,
         window_id=rows.window_id,
         window_day=rows.window_day,
-        filled_by=rows.sender_id if rows.source == "form" else "",
+        filled_by=rows.sender.id if rows.source == "form" and rows.sender.kind == "staff" else "",
         idempotency=rows.idempotency,
         content=rows.content,
     )
     shared = {name: value for name, value in document.items() if name not in {"members", "consents"}}
+    if rows.more:
+        shared["more"] = rows.more
     door.seal(pre_registration, key, answers=shared)
     people = [_sealed_member(member, position, pre_registration, key) for position, member in enumerate(members)]
     given = [(None, purpose) for purpose in consents]

@@ -73,11 +73,13 @@ def submit(
     idempotency_key: str,
     submitted_at: datetime.datetime | None = None,
     key: keys.DataKey | None = None,
+    more: dict[str, Any] | None = None,
 ) -> Receipt:
     """Store `sent` (a clean document) once and hand it to the router, in one transaction.
 
     `idempotency_key` is the sender's; the same key and content give the same receipt for ever. `submitted_at`
-    is believed only from an operator; `key` is that of the draft, whose id becomes the case's.
+    is believed only from an operator; `key` is that of the draft, whose id becomes the case's; `more` is what was
+    asked beside the document.
     Raises NotStored, KeyReused, OfficeNotAllowed or QuotaFull, each of them having written nothing.
     """
     idempotency = lookup.idempotency(sender.actor.id, idempotency_key)
@@ -108,7 +110,8 @@ def submit(
         document=document,
         identifiers=identifiers,
         assessment=assessment,
-        sender_id=sender.actor.id,
+        more=more,
+        sender=sender.actor,
         source=sender.source,
         language=sender.language,
         idempotency=idempotency,

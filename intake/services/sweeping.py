@@ -7,7 +7,7 @@ from typing import Any
 
 from audit.actor import Actor
 from audit.services import record
-from intake.models import Case, Draft
+from intake.models import AccessCode, Case, Draft
 from vault import keys, scope
 
 SWEEPER = Actor("worker", "intake.sweep")
@@ -26,6 +26,7 @@ def sweep_drafts(_messages: Sequence[Any], *, office: str = "") -> None:
     with scope.enter(scope.SYSTEM):
         expired = list(Draft.objects.expired().order_by("saved_at").values_list("id", flat=True)[:DRAFTS_AT_ONCE])
         Draft.objects.filter(pk__in=expired).delete()
+        AccessCode.objects.filter(subject_id__in=expired).delete()
         record("drafts_swept", actor=SWEEPER, subjects=expired)
 
 

@@ -68,7 +68,7 @@ def start(request: HttpRequest) -> HttpResponse:
     chosen = next((office for office in offices if office.code == request.POST.get("office")), None)
     if chosen is None:
         raise PermissionDenied
-    draft = drafts.begin(office=chosen.code, person=request.user, at=request.at)
+    draft = drafts.begin(office=chosen.code, person=request.user, actor=request.user.actor, at=request.at)
     return redirect("draft_person", draft.id)
 
 
@@ -159,14 +159,20 @@ def review(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 
 @sent_or_unknown
 def discard(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
-    drafts.discard(draft_id, person=request.user)
+    drafts.discard(draft_id, person=request.user, actor=request.user.actor)
     return redirect("registration_start")
 
 
 @sent_or_unknown
 def _send(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     try:
-        receipt = drafts.send(draft_id, person=request.user, at=request.at, language=get_language() or "es")
+        receipt = drafts.send(
+            draft_id,
+            person=request.user,
+            actor=request.user.actor,
+            at=request.at,
+            language=get_language() or "es",
+        )
     except documents.MalformedDocument as malformed:
         return _reviewed(request, draft_id, faults=malformed.as_json())
     except NotStored as refused:
@@ -204,7 +210,7 @@ def _saved(request: HttpRequest, draft: Draft, answers: drafts.Answers, step: st
     """Save and go on: to the next page, or back to the check page if the change began there."""
     if step and step not in answers["done"]:
         answers["done"].append(step)
-    drafts.save(draft, answers, at=request.at)
+    drafts.save(draft, answers, at=request.at, actor=request.user.actor)
     return redirect("draft_review" if request.GET.get("desde") == "revisar" else then, draft.id)
 
 

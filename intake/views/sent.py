@@ -34,13 +34,20 @@ def sent(request: HttpRequest, reference: str) -> HttpResponse:
 def qr(request: HttpRequest, reference: str) -> HttpResponse:
     """The reference as a picture; it holds the reference and nothing else."""
     case = _own_case(request, reference, purpose="picture")
-    picture = io.BytesIO()
-    segno.make(case.reference, error="m", micro=False).save(picture, kind="svg", scale=QR_SCALE, border=2)
-    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+    return HttpResponse(qr_svg(case.reference), content_type="image/svg+xml")
 
 
 def slip(request: HttpRequest, reference: str) -> HttpResponse:
-    case = _own_case(request, reference, purpose="slip")
+    return slip_of(_own_case(request, reference, purpose="slip"))
+
+
+def qr_svg(reference: str) -> bytes:
+    picture = io.BytesIO()
+    segno.make(reference, error="m", micro=False).save(picture, kind="svg", scale=QR_SCALE, border=2)
+    return picture.getvalue()
+
+
+def slip_of(case: Case) -> HttpResponse:
     response = HttpResponse(slip_pdf(case), content_type="application/pdf")
     # The name says nothing about the programme to whoever picks the phone up.
     response.headers["Content-Disposition"] = f'attachment; filename="{case.reference}.pdf"'

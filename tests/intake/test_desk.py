@@ -25,8 +25,10 @@ PERSON = {
 
 def filled_in(person: StaffMember, *, at: datetime.datetime) -> Draft:
     """A draft of Ecuador that only waits to be sent."""
-    draft = drafts.begin(office="EC", person=person, at=at)
-    drafts.save(draft, {"done": ["person", "contact"], "document": document(channel="assisted")}, at=at)
+    draft = drafts.begin(office="EC", person=person, actor=person.actor, at=at)
+    drafts.save(
+        draft, {"done": ["person", "contact"], "document": document(channel="assisted")}, at=at, actor=person.actor
+    )
     return draft
 
 
@@ -61,7 +63,7 @@ def add_a_spouse_while_it_waits(tab: OtherTab, person: StaffMember, draft: Draft
         held = drafts.find(draft.id, person=person, for_update=True)
         answers = drafts.read(held, actor=person.actor)
         answers["document"]["members"].append({"id": "m2", "relationship": "spouse"})
-        drafts.save(held, answers, at=at)
+        drafts.save(held, answers, at=at, actor=person.actor)
         tab.start()
         processes.wait_until(databases.somebody_waits_for_us)
     tab.join()
@@ -70,7 +72,7 @@ def add_a_spouse_while_it_waits(tab: OtherTab, person: StaffMember, draft: Draft
 def test_a_page_saved_while_another_tab_sends_leads_to_the_confirmation(person, draft):
     tab = OtherTab(person, f"/registro/{draft.id}/persona/", PERSON)
     with scope.enter(scope.staff({"EC"})) as at:
-        sent = drafts.send(draft.id, person=person, at=at, language="es")
+        sent = drafts.send(draft.id, person=person, actor=person.actor, at=at, language="es")
         tab.start()
         processes.wait_until(databases.somebody_waits_for_us)
     tab.join()
@@ -81,7 +83,7 @@ def test_a_page_saved_while_another_tab_sends_leads_to_the_confirmation(person, 
 def test_a_draft_that_another_tab_has_just_sent_is_neither_sent_nor_thrown_away_again(person, draft, page):
     tab = OtherTab(person, f"/registro/{draft.id}/{page}/", {})
     with scope.enter(scope.staff({"EC"})) as at:
-        sent = drafts.send(draft.id, person=person, at=at, language="es")
+        sent = drafts.send(draft.id, person=person, actor=person.actor, at=at, language="es")
         tab.start()
         processes.wait_until(databases.somebody_waits_for_us)
     tab.join()
@@ -121,7 +123,7 @@ def test_a_draft_is_its_authors_alone_before_and_after_it_is_sent(screener):
     colleague = make_person("screener", "EC", email="colega@example.org")
     with scope.enter(scope.staff({"EC"})) as at:
         draft, sent = filled_in(screener, at=at), filled_in(screener, at=at)
-        drafts.send(sent.id, person=screener, at=at, language="es")
+        drafts.send(sent.id, person=screener, actor=screener.actor, at=at, language="es")
     address = f"/registro/{draft.id}/revisar/"
     assert address in visitor(screener).get("/registro/").content.decode()
     assert address not in visitor(colleague).get("/registro/").content.decode()

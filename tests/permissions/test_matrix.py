@@ -21,6 +21,7 @@ from offices.once import FIELD
 from offices.permissions import (
     ANYONE,
     API_KEY,
+    APPLICANT,
     CONSOLE_PAGES,
     MONITOR,
     PAGES,
@@ -32,7 +33,9 @@ from offices.permissions import (
     may_open_queue,
     page_at,
 )
+from offices.visits import Visit, current
 from tests.conftest import be_fresh, half_signed_in
+from tests.intake.public.applicant import ANA, Applicant
 from tests.permissions.world import COLLEAGUE, HOME, OWN, Thing, World, build, console_rows
 from vault import scope
 
@@ -50,7 +53,9 @@ BODIES = {
     "registration_start": f"office={HOME}",
     "csp_report": '{"csp-report": {"document-uri": "/", "effective-directive": "img-src"}}',
 }
-FINE, SIGN_IN, FACTOR, NO_KEY, REFUSED, UNKNOWN, NO_SUCH_METHOD = "fine", "sign in", "factor", 401, 403, 404, 405
+FINE, SIGN_IN, FACTOR, CODE = "fine", "sign in", "factor", "code"
+NO_KEY, REFUSED, UNKNOWN, NO_SUCH_METHOD = 401, 403, 404, 405
+OF_A_CASE = ("public_qr", "public_sent", "public_slip")
 FACTOR_PAGES = {"/acceso/aplicacion/", "/acceso/llave/"}
 
 Try = tuple[str, str, Page | None, Thing | None]
@@ -103,7 +108,11 @@ def expected(name: str, page: Page | None, thing: Thing | None, person: Any, met
         return NO_KEY if method in page.answers else NO_SUCH_METHOD
     if page.who == MONITOR:
         return UNKNOWN if method in page.answers else NO_SUCH_METHOD
-    if page.who != ANYONE:
+    if page.who == APPLICANT and not isinstance(person, Visit):
+        return CODE
+    if page.who not in {ANYONE, APPLICANT}:
+        if isinstance(person, Visit):
+            return SIGN_IN
         if not person.is_authenticated:
             return SIGN_IN
         if is_half and not page.half:
@@ -138,6 +147,8 @@ def in_console(name: str, person: Any, method: str) -> Any:
 def outcome(answer: Any) -> Any:
     if answer.status_code == 302 and answer.url.startswith("/entrar/?next="):
         return SIGN_IN
+    if answer.status_code == 302 and answer.url == "/solicitud/seguir/":
+        return CODE
     if answer.status_code == 302 and answer.url in FACTOR_PAGES:
         return FACTOR
     return FINE if answer.status_code < 400 else answer.status_code
@@ -146,7 +157,7 @@ def outcome(answer: Any) -> Any:
 def written(queries: CaptureQueriesContext) -> list[str]:
     """Tables that a request wrote to, but for its traces."""
     words = [query["sql"].split() for query in queries]
-    tables = [w[2].strip('"') if w[0] == "INSERT" else w[1].strip('"') for w in words if w and w[0] in WRITES]
+    tables = [w[1 if w[0] == "UPDATE" else 2].strip('"') for w in words if w and w[0] in WRITES]
     return [table for table in tables if not table.startswith(TRACES)]
 
 
@@ -203,6 +214,22 @@ def test_whoever_is_not_signed_in_reaches_nothing_but_the_open_pages(database, p
     world = build("screener")
     client = Client()
     assert surprises(client, client.get("/entrar/").wsgi_request.user, world) == []
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_an_applicant_reaches_their_own_pages_and_those_of_everybody(database, plain_static_files, is_sent):
+    world, applicant = build("screener"), Applicant(ANA)
+    applicant.begin()
+    applicant.do_all_tasks()
+    applicant.add_member()
+    if is_sent:
+        applicant.send_all()
+    visit = current(applicant.client.get("/").wsgi_request)
+    client = Client()
+    client.cookies = applicant.client.cookies
+    found = surprises(client, visit, world)
+    # Before there is a case it has no number; of what was sent no answer can be changed.
+    assert found == ([] if is_sent else [(name, "GET", None, None, FINE, UNKNOWN) for name in OF_A_CASE])
 
 
 def test_with_every_check_of_the_application_gone_the_database_still_hides_other_offices(database, monkeypatch):

@@ -76,10 +76,13 @@ def build(role: str) -> World:
     for whose, person in people.items():
         give_key(person)
         world.add("factor", whose, factor_id=Authenticator.objects.get(user=person).pk)
+    # Of an applicant there is only one's own; what it names are parts of it.
+    world.add("question", OWN, question_name="nombres")
+    world.add("household", OWN, person_id="m1", question_name="nombres")
     with scope.enter(scope.SYSTEM) as at:
         for whose, person in people.items():
             office = ABROAD if whose == FOREIGN else HOME
-            draft = drafts.begin(office=office, person=person, at=at)
+            draft = drafts.begin(office=office, person=person, actor=person.actor, at=at)
             world.add("draft", whose, subject=draft.id, draft_id=draft.id, member_id="otra")
             case = make_case(office, at=at, filled_by=person)
             world.add("registration", whose, subject=case.id, reference=case.reference)

@@ -7,7 +7,7 @@ from django.test import Client
 
 from audit.actor import Actor
 from audit.models import Entry
-from intake.models import Case, Consent, Draft, Identifier, PreRegistration
+from intake.models import AccessCode, Case, Consent, Draft, Identifier, PreRegistration
 from intake.services import erasure, sweeping
 from outbox.models import Message
 from routing import services as routing
@@ -23,6 +23,7 @@ from vault.models import CaseKey
 
 ERASER = Actor("command", "test")
 SEALED = [model for model in apps.get_models() if sealed_columns(model) and model is not Draft]
+OWNER = {Case: "id", AccessCode: "subject_id"}
 
 
 def erase(*cases: Case) -> None:
@@ -38,8 +39,7 @@ def open_fields(case: Case) -> tuple[int, int]:
     """How many sealed values of the case there are, and how many of them open."""
     there = opened = 0
     for model in SEALED:
-        owner = "id" if model is Case else "case_id"
-        for row in model.objects.filter(**{owner: case.id}):
+        for row in model.objects.filter(**{OWNER.get(model, "case_id"): case.id}):
             for column in sealed_columns(model):
                 if getattr(row, column) is None:
                     continue

@@ -70,7 +70,7 @@ def test_without_the_key_store_nothing_is_stored_and_nothing_shown(committed, ke
     with pytest.raises(DatabaseError):
         send("two")
     with pytest.raises(DatabaseError), scope.enter(scope.SYSTEM) as at:
-        drafts.begin(office="EC", person=screener, at=at)
+        drafts.begin(office="EC", person=screener, actor=screener.actor, at=at)
     with pytest.raises(DatabaseError), scope.enter(scope.SYSTEM):
         door.open(Member.objects.filter(case=case), actor=TESTER, purpose="test")
     assert stored() == before

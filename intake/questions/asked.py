@@ -1,0 +1,107 @@
+"""A question page: a small form that takes what it shows from the answers so far, and puts what was said back."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+
+from intake.forms.base import StaffForm
+from offices.models import Office
+
+PRINCIPAL = "m1"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom a question is about, and everything that was said before.
+
+    `document` is the pre-registration as far as it is known; `more` holds what the offices ask beside it, under
+    the name of the question (contract §2 has no place for it); `person` is the member that it is about.
+    """
+
+    answers: dict[str, Any]
+    office: Office
+    person_id: str = PRINCIPAL
+
+    @property
+    def document(self) -> dict[str, Any]:
+        document: dict[str, Any] = self.answers["document"]
+        return document
+
+    @property
+    def more(self) -> dict[str, Any]:
+        more: dict[str, Any] = self.answers["more"]
+        return more
+
+    @property
+    def person(self) -> dict[str, Any]:
+        return next(member for member in self.document["members"] if member["id"] == self.person_id)
+
+    @property
+    def more_of_person(self) -> dict[str, Any]:
+        of_people: dict[str, Any] = self.more.setdefault("people", {})
+        more: dict[str, Any] = of_people.setdefault(self.person_id, {})
+        return more
+
+    @property
+    def is_of_principal(self) -> bool:
+        return self.person_id == PRINCIPAL
+
+
+class QuestionForm(StaffForm):
+    """One page. `name` stands in its address, and in the list of what was answered."""
+
+    name: ClassVar[str]
+    # The heading where several fields make one question; with `question` the field's label is the heading.
+    title: ClassVar[Promise | str] = ""
+    title_of_others: ClassVar[Promise | str] = ""
+    # Why we ask, for whom it may worry.
+    why: ClassVar[Promise | str] = ""
+    is_of_person: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
+        self.asked = asked
+        super().__init__(*args, initial=self.shown(asked), **kwargs)
+        if self.question and not asked.is_of_principal and self.title_of_others:
+            self.fields[self.question].label = self.title_of_others  # type: ignore[assignment]
+        self.prepare()
+
+    def prepare(self) -> None:
+        """What depends on the office or on earlier answers."""
+
+    @property
+    def heading(self) -> Promise | str:
+        return self.title_of_others if self.title_of_others and not self.asked.is_of_principal else self.title
+
+    @classmethod
+    def is_asked(cls, asked: Asked) -> bool:
+        """Whether earlier answers, or the office, leave the question open."""
+        return True
+
+    @classmethod
+    def shown(cls, asked: Asked) -> dict[str, Any]:
+        """Field -> what was said before."""
+        raise NotImplementedError
+
+    def keep(self) -> None:
+        """Put the cleaned answers among the others."""
+        raise NotImplementedError
+
+
+class PersonQuestion(QuestionForm):
+    """About one person of the household."""
+
+    is_of_person = True
+
+
+class MoreQuestion(QuestionForm):
+    """Asked beside the document: all its fields are kept under its name, as they are."""
+
+    @classmethod
+    def shown(cls, asked: Asked) -> dict[str, Any]:
+        return dict(asked.more.get(cls.name, {}))
+
+    def keep(self) -> None:
+        self.asked.more[self.name] = {
+            name: value for name, value in self.cleaned_data.items() if value not in (None, "")
+        }

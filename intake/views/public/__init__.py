@@ -1,0 +1,1 @@
+"""The pages of applicants: open to everybody, or to whoever showed the access code of their one registration."""

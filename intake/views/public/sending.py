@@ -1,0 +1,117 @@
+"""Checking the answers, sending them, and what is shown afterwards. Sending twice gives the same case."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from intake import document as documents
+from intake.models import Case
+from intake.questions.asked import PRINCIPAL, Asked, QuestionForm
+from intake.questions.task_list import OF_PERSON, TASKS, asked_of, missing
+from intake.questions.telling import told
+from intake.services import applications, drafts
+from intake.services.submission import NotStored
+from intake.views.public.asking import HOUSEHOLD, address_of, has_consented, show, with_answers
+from intake.views.sent import ANSWER_DAYS, qr_svg, slip_of
+from intake.wording import full_name
+from offices.calendar import add_working_days
+from offices.windows import QuotaFull
+
+
+@with_answers
+def review(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpResponse:
+    """Every answer with the way to change it; then the declaration, and sending."""
+    if not has_consented(asked):
+        return redirect("public_tasks")
+    if request.method == "POST":
+        return _send(request, draft, asked)
+    return _checked(request, draft, asked)
+
+
+def _send(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpResponse:
+    visit = request.visit
+    if _left(asked) or request.POST.get("declaro") != "si":
+        return _checked(request, draft, asked, is_undeclared=request.POST.get("declaro") != "si")
+    try:
+        drafts.send(visit.subject, person=None, actor=visit.actor, at=request.at, language=get_language() or "es")
+    except documents.MalformedDocument as malformed:
+        return _checked(request, draft, asked, faults=malformed.as_json())
+    except NotStored as refused:
+        return _checked(request, draft, asked, refused=refused.assessment.reasons[0])
+    except QuotaFull:
+        return _checked(request, draft, asked, quota_is_full=True)
+    return redirect("public_sent")
+
+
+def _left(asked: Asked) -> list[tuple[str, str]]:
+    """(what to do, where) for everything that is missing."""
+    left = [
+        (told(question, Asked(asked.answers, asked.office, person)).label, address_of(question, person))
+        for person, question in missing(asked)
+    ]
+    if HOUSEHOLD not in asked.answers["done"]:
+        left.append((_("Su hogar"), reverse("public_household")))
+    return left
+
+
+def _checked(request: HttpRequest, draft: drafts.Draft, asked: Asked, **why: Any) -> HttpResponse:
+    """The answers to check, unsent and kept; `why` they were not sent, if somebody tried."""
+    parts: list[dict[str, Any]] = []
+    for task in TASKS:
+        parts.append({"title": task.title, "rows": _rows(task.questions, asked, PRINCIPAL)})
+        if task.name == "usted":
+            for member in asked.document["members"][1:]:
+                title = full_name(member) or _("Sin nombre todavía")
+                parts.append({"title": title, "rows": _rows(OF_PERSON, asked, member["id"])})
+    return show(request, "public/review.html", draft, parts=parts, left=_left(asked), **why)
+
+
+def _rows(questions: tuple[type[QuestionForm], ...], asked: Asked, person: str) -> list[dict[str, Any]]:
+    of_person = Asked(asked.answers, asked.office, person)
+    return [
+        {"told": told(question, of_person), "change": address_of(question, person)}
+        for question in asked_of(questions, of_person)
+    ]
+
+
+def sent(request: HttpRequest) -> HttpResponse:
+    """The confirmation: number, code, what happens next and when. It can be opened again."""
+    visit = request.visit
+    case = own_case(request, purpose="confirmation")
+    secret = applications.secret_of(visit.subject, actor=visit.actor)
+    return render(
+        request,
+        "public/sent.html",
+        {
+            "case": case,
+            "office": case.office,
+            "code": secret["code"],
+            "looked_at_by": add_working_days(
+                case.office, case.opened_at.astimezone(case.office.zone).date(), ANSWER_DAYS
+            ),
+        },
+    )
+
+
+def qr(request: HttpRequest) -> HttpResponse:
+    case = own_case(request, purpose="picture")
+    return HttpResponse(qr_svg(case.reference), content_type="image/svg+xml")
+
+
+def slip(request: HttpRequest) -> HttpResponse:
+    return slip_of(own_case(request, purpose="slip"))
+
+
+def own_case(request: HttpRequest, *, purpose: str) -> Case:
+    """The case of this visit; its scope shows no other. 404 while it is a draft, or when it was erased."""
+    visit = request.visit
+    case = Case.objects.filter(pk=visit.subject).select_related("office").first()
+    if case is None:
+        raise Http404
+    record("shown", actor=visit.actor, office=case.office_id, subjects=[case.id], purpose=purpose)
+    return case
