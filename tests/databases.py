@@ -101,7 +101,8 @@ def clone(templates: dict[str, str]) -> Iterator[dict[str, str]]:
     with owner() as connection:
         for alias, name in names.items():
             connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                # Through the log: a copy of the files waits for two checkpoints, with all that others wrote.
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log").format(
                     sql.Identifier(name), sql.Identifier(templates[alias])
                 )
             )
