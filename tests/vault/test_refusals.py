@@ -143,7 +143,7 @@ def test_nothing_at_all_stays_nothing(database):
 
 
 @pytest.mark.parametrize(("model", "column"), SEALED, ids=[f"{one._meta.db_table}.{name}" for one, name in SEALED])
-def test_the_database_refuses_clear_text_in_each_sealed_column(committed, model, column):
+def test_the_database_refuses_clear_text_in_each_sealed_column(database, model, column):
     """Whether or not there is a row yet: each column has a check of its own, and it bites."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
