@@ -33,18 +33,28 @@ def pattern(values: tuple[str, ...] = KNOWN) -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)), re.IGNORECASE)
 
 
-def tables_that_show(values: Iterable[str] = KNOWN) -> list[tuple[str, int]]:
+def tables_that_show(values: Iterable[str] = KNOWN, *, among: Iterable[str] | None = None) -> list[tuple[str, int]]:
     """Tables with rows that hold one of the values in any column, sealed ones as hexadecimal text; and how many.
 
     To be asked in the scope of the system. What staff are called is not a secret: their table is left out.
     """
+    tables = _tables() if among is None else sorted(set(_tables()) & set(among))
+    if not tables:
+        return []
     words = sorted({disguise for value in values for disguise in disguises(value)})
     counts = " UNION ALL ".join(
-        f"SELECT '{table}', count(*) FROM \"{table}\" t WHERE t::text ~* %(words)s" for table in _tables()
+        f"SELECT '{table}', count(*) FROM \"{table}\" t WHERE t::text ~* %(words)s" for table in tables
     )
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM ({counts}) found WHERE count > 0", {"words": "|".join(map(re.escape, words))})
         return cursor.fetchall()
+
+
+def written_tables() -> list[str]:
+    """Those that this transaction wrote to, savepoints that were taken back included."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd > 0")
+        return [name for (name,) in cursor]
 
 
 @functools.cache
