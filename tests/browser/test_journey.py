@@ -57,7 +57,7 @@ def test_a_clerk_registers_a_family_and_a_screener_sees_why_it_is_where_it_is(si
     page.fill("#id_birth_date_month", "2")
     page.fill("#id_birth_date_year", "1990")
     page.click("main button:has-text('Continuar')")
-    assert page.title().startswith("Error:")
+    expect(page).to_have_title(re.compile("^Error:"))
     assert page.evaluate("document.activeElement.className") == "error-summary"
     assert "En febrero de 1990 no hay día 31" in page.inner_text(".error-summary")
     assert page.input_value("#id_birth_date_day") == "31"
