@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 
 from casework import demo
@@ -98,6 +99,7 @@ def site(
                     browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
                     yield Site(address, names, browser, playwright.chromium, folder, broker)
                     browser.close()
+                    connections.close_all()  # of this event loop; outside it they could not be found any more
         finally:
             for process in running:
                 processes.kill(process)
