@@ -128,9 +128,15 @@ def drop(name: str) -> None:
 
 
 def _end_backends(name: str) -> None:
-    """Of threads and processes that a broken test left; as the application's role, for the owner may not."""
+    """Of threads and processes that a broken test left; as the application's role, for the owner may not.
+
+    An autovacuum, which neither may end, leaves by itself.
+    """
     with _connection(settings.DATABASE_ADDRESSES["default"]) as connection:
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+            [name],
+        )
 
 
 def as_the_owner(alias: str) -> contextlib.AbstractContextManager[None]:
