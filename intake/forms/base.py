@@ -1,7 +1,7 @@
 """What all forms of ours share: sections, answers that depend on others, and texts that say what to do."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -101,6 +101,8 @@ class StaffForm(forms.Form, metaclass=DeclaredFields):
     sections: tuple[tuple[Any, tuple[str, ...]], ...] = ()
     # Question -> answer -> the fields that only this answer asks for. They stand under it and count with it only.
     reveals: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
+    # Of those fields, the ones that cannot be left blank under their answer.
+    needed_there: frozenset[str] = frozenset()
     # Fields whose choices the form takes from its office. Nothing about a person may be among them: they are kept.
     set_by_office: tuple[str, ...] = ()
     # The field whose label is the heading of the page, when the page asks one thing.
@@ -131,11 +133,17 @@ class StaffForm(forms.Form, metaclass=DeclaredFields):
             chosen = cleaned.get(question)
             for answer, names in branches.items():
                 if answer == chosen or (isinstance(chosen, list) and answer in chosen):
+                    self._ask_for(self.needed_there.intersection(names))
                     continue
                 for name in names:
                     self.errors.pop(name, None)
                     cleaned[name] = None
         return cleaned
+
+    def _ask_for(self, names: Iterable[str]) -> None:
+        for name in names:
+            if not self.cleaned_data.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
 
     def revealed(self) -> frozenset[str]:
         """The fields that stand under an answer and not on the page itself."""

@@ -28,13 +28,16 @@ class ContactForm(StaffForm):
     )
     set_by_office = ("lives", "consents")
     reveals = {"lives": {HERE: ("area",), ELSEWHERE: ("country",)}}
+    needed_there = frozenset({"country"})
 
     lives = forms.ChoiceField(
         label=_("¿Dónde vive ahora?"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Elija dónde vive, o «No sabe».")},
     )
-    country = CountryField(label=_("¿En qué país?"), required=False)
+    country = CountryField(
+        label=_("¿En qué país?"), required=False, error_messages={"required": _("Elija en qué país vive.")}
+    )
     area = AreaField(label=_("Provincia o departamento"), required=False)
     place = forms.CharField(
         label=_("Ciudad o lugar"),
@@ -97,12 +100,6 @@ class ContactForm(StaffForm):
             fields["consents"].choices = [
                 (value, label) for value, label in Consent.Purpose.choices if value != Consent.Purpose.SHARE_GT
             ]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("lives") == ELSEWHERE and not cleaned.get("country") and "country" not in self.errors:
-            self.add_error("country", _("Elija en qué país vive."))
-        return cleaned
 
     def as_answers(self) -> dict[str, Any]:
         """The household's part of the document; answers under a choice that was not made are dropped."""

@@ -117,7 +117,8 @@ def face(field: BoundField) -> dict[str, Any]:
     hint = str(field.help_text)
     ids = [f"{field.auto_id}_helptext"] if hint else []
     ids += [f"{field.auto_id}_error"] if errors else []
-    is_optional = not field.field.required and kind != "tick" and getattr(form, "marks_optional", True)
+    is_needed = field.field.required or field.name in getattr(form, "needed_there", ())
+    is_optional = not is_needed and kind != "tick" and getattr(form, "marks_optional", True)
     is_group = kind in ("radios", "boxes", "date") or (kind == "other" and field.use_fieldset)
     drawn: dict[str, Any] = {
         "kind": kind,

@@ -43,6 +43,9 @@ class Asked:
         more: dict[str, Any] = of_people.setdefault(self.person_id, {})
         return more
 
+    def has_answer(self, question: type["QuestionForm"]) -> bool:
+        return question.mark(self.person_id) in self.answers["done"]
+
     @property
     def is_of_principal(self) -> bool:
         return self.person_id == PRINCIPAL
@@ -65,6 +68,11 @@ class QuestionForm(StaffForm):
         if self.question and not asked.is_of_principal and self.title_of_others:
             self.fields[self.question].label = self.title_of_others  # type: ignore[assignment]
         self.prepare()
+
+    @classmethod
+    def mark(cls, person_id: str) -> str:
+        """How the answered question stands in the list of what is done."""
+        return f"{person_id}/{cls.name}" if cls.is_of_person else cls.name
 
     def prepare(self) -> None:
         """What depends on the office or on earlier answers."""

@@ -25,6 +25,7 @@ class Residence(QuestionForm):
     name = "donde"
     question = "lives"
     reveals = {"lives": {HERE: ("area", "place"), ELSEWHERE: ("country", "place_there")}}
+    needed_there = frozenset({"country"})
 
     lives = forms.ChoiceField(
         label=_("¿Dónde vive ahora?"),
@@ -33,7 +34,9 @@ class Residence(QuestionForm):
     )
     area = AreaField(label=_("Provincia o departamento"), required=False)
     place = forms.CharField(label=_("Ciudad o lugar"), required=False, max_length=200)
-    country = CountryField(label=_("¿En qué país?"), required=False)
+    country = CountryField(
+        label=_("¿En qué país?"), required=False, error_messages={"required": _("Elija en qué país vive.")}
+    )
     place_there = forms.CharField(label=_("Ciudad o lugar"), required=False, max_length=200)
 
     def prepare(self) -> None:
@@ -45,12 +48,6 @@ class Residence(QuestionForm):
             (NOT_KNOWN, _("No sé o prefiero no decirlo")),
         ]
         fields["area"].areas = Area.objects.filter(office=office).order_by("name", "code").values_list("code", "name")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("lives") == ELSEWHERE and not cleaned.get("country") and "country" not in self.errors:
-            self.add_error("country", _("Elija en qué país vive."))
-        return cleaned
 
     @classmethod
     def shown(cls, asked: Asked) -> dict[str, Any]:
@@ -72,10 +69,19 @@ class Residence(QuestionForm):
         }
 
 
+def _number() -> PhoneField:
+    return PhoneField(
+        label=_("Número"),
+        required=False,
+        error_messages={"required": _("Escriba el número, o elija «No tengo ninguno».")},
+    )
+
+
 class Telephone(QuestionForm):
     name = "telefono"
     question = "whose"
     reveals = {"whose": {OWN: ("own",), RELATIVE: ("relative",), HELPER: ("helper",)}}
+    needed_there = frozenset({OWN, RELATIVE, HELPER})
 
     whose = forms.ChoiceField(
         label=_("¿A qué teléfono le podemos llamar?"),
@@ -89,20 +95,11 @@ class Telephone(QuestionForm):
         help_text=_("Puede ser de cualquier país. Sin teléfono también se registra."),
         error_messages={"required": _("Elija una opción, o «No tengo ninguno».")},
     )
-    own = PhoneField(label=_("Número"), required=False)
-    relative = PhoneField(label=_("Número"), required=False)
-    helper = PhoneField(label=_("Número"), required=False)
+    own, relative, helper = _number(), _number(), _number()
 
     def prepare(self) -> None:
         for name in (OWN, RELATIVE, HELPER):
             self.fields[name].region = self.asked.office.code  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        whose = cleaned.get("whose")
-        if whose in self.fields and not cleaned.get(whose) and whose not in self.errors:
-            self.add_error(whose, _("Escriba el número, o elija «No tengo ninguno»."))
-        return cleaned
 
     @classmethod
     def shown(cls, asked: Asked) -> dict[str, Any]:

@@ -46,7 +46,8 @@ class Relationship(PersonQuestion):
 
     @classmethod
     def shown(cls, asked: Asked) -> dict[str, Any]:
-        return {"relationship": asked.person.get("relationship")}
+        # Whoever was only just added is something until it is asked what.
+        return {"relationship": asked.person["relationship"]} if asked.has_answer(cls) else {}
 
     def keep(self) -> None:
         self.asked.person["relationship"] = self.cleaned_data["relationship"]

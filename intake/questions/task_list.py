@@ -55,18 +55,12 @@ QUESTIONS = {question.name: question for task in TASKS for question in task.ques
 }
 
 
-def mark(question: type[QuestionForm], person_id: str = PRINCIPAL) -> str:
-    """How an answered question stands in the list of what is done."""
-    return f"{person_id}/{question.name}" if question.is_of_person else question.name
-
-
 def asked_of(questions: tuple[type[QuestionForm], ...], asked: Asked) -> list[type[QuestionForm]]:
     return [question for question in questions if question.is_asked(asked)]
 
 
 def unanswered(questions: tuple[type[QuestionForm], ...], asked: Asked) -> list[type[QuestionForm]]:
-    done = asked.answers["done"]
-    return [one for one in asked_of(questions, asked) if mark(one, asked.person_id) not in done]
+    return [question for question in asked_of(questions, asked) if not asked.has_answer(question)]
 
 
 def state_of(questions: tuple[type[QuestionForm], ...], asked: Asked) -> State:

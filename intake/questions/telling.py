@@ -35,7 +35,8 @@ def told(kind: type[QuestionForm], asked: Asked) -> Told:
         value = _in_words(field, said.get(name)) if name not in hidden else ""
         if value:
             is_plain = name == form.question or not (several or name in form.revealed())
-            answers.append(value if is_plain else f"{field.label}: {value}")
+            label = str(field.label)
+            answers.append(value if is_plain else f"{label}{'' if label.endswith('?') else ':'} {value}")
     label = form.fields[form.question].label if form.question else form.heading
     return Told(kind, str(label), tuple(answers))
 

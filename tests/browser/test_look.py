@@ -75,6 +75,7 @@ def test_targets_are_large_enough_and_nothing_scrolls_sideways(site: Site, size)
         assert page.evaluate(SMALL) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
         page.click("main form#respuestas button")
+        expect(page.locator(".error-summary")).to_be_visible()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without"])

@@ -84,6 +84,7 @@ def test_every_secret_of_the_example_comes_to_the_units_as_a_file():
         "AUDIT_ANCHOR_FILE": "/srv/smo/anchors/anchors.jsonl",
         "STATIC_ROOT": "/srv/smo/static",
         "LOG_LEVEL": "INFO",
+        "QUICK_EXIT_URL": "https://www.google.com/",
         "SMO_POOL_SIZE": "0",
     }
 

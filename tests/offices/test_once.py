@@ -10,6 +10,7 @@ from offices.models import Closure, SentForm
 from offices.once import FIELD
 from offices.permissions import PAGES
 from tests.conftest import make_person
+from tests.intake.public.applicant import NOTHING_TO_SAY, Applicant
 from tests.permissions.world import make_case
 from vault import scope
 
@@ -105,7 +106,11 @@ def test_every_page_that_creates_carries_the_field(desk, as_policy):
         Case.objects.create(reference="EC-0000-0001", office_id="EC", size=1, **long_ago)
     supervisor = Client()
     supervisor.force_login(make_person("supervisor", "EC"))
+    applicant = Applicant(NOTHING_TO_SAY)
+    applicant.begin()
+    applicant.answer_from("/solicitud/permiso/")
     shown = {
+        "public_add_member": applicant.client.get("/solicitud/hogar/"),
         "case_note": supervisor.get(f"/casos/{case.reference}/nota/"),
         "retention": supervisor.get("/conservacion/"),
         "registration_start": desk.get(START),

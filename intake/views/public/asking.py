@@ -19,7 +19,6 @@ from intake.questions.task_list import (
     State,
     asked_of,
     following,
-    mark,
     missing,
     state_of,
     task_of,
@@ -76,7 +75,7 @@ def tasks(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpRespon
         rows=rows,
         done=sum(row["state"] is State.DONE for row in rows),
         is_ready=is_ready,
-        refused_consent=not has_agreed and mark(Consents) in asked.answers["done"],
+        refused_consent=not has_agreed and asked.has_answer(Consents),
     )
 
 
@@ -108,9 +107,8 @@ def question(
     form = kind(request.POST or None, asked=asked, is_kept_only=language_was_changed(request))
     if request.method == "POST" and form.is_valid():
         form.keep()
-        done = asked.answers["done"]
-        if mark(kind, person_id) not in done:
-            done.append(mark(kind, person_id))
+        if not asked.has_answer(kind):
+            asked.answers["done"].append(kind.mark(person_id))
         drafts.save(draft, asked.answers, at=request.at, actor=request.visit.actor)
         return redirect(_after(request, kind, asked))
     task = task_of(kind) if asked.is_of_principal else None
@@ -210,7 +208,9 @@ def remove_member(request: HttpRequest, draft: drafts.Draft, asked: Asked, perso
 
 @with_answers
 def discard(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpResponse:
-    """Throw everything away, at once and for good."""
+    """Throw everything away for good, once the applicant has said so twice."""
+    if request.method != "POST":
+        return show(request, "public/discard.html", draft)
     drafts.discard(draft.id, person=None, actor=request.visit.actor)
     visits.end(request)
     return redirect("public_start")
