@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.applicant import Keyboard
 from tests.browser.conftest import DESK, PHONE, Site, choose_password, give_password
 from tests.browser.test_journey import REFERENCE, fill_contact, fill_person, register
 from tests.signin.conftest import code
@@ -68,6 +69,39 @@ def test_no_page_has_a_violation(site: Site, size, language):
     operator.click(f"button[lang={language}]")
     found += violations(operator)
     assert REFERENCE.fullmatch(reference)
+    assert "\n".join(sorted(set(found))) == ""
+
+
+@pytest.mark.parametrize("language", ["es", "en", "ht"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_page_of_an_applicant_has_a_violation(site: Site, size, language):
+    """Each as it comes, and once more sent back with what is wrong with it."""
+    found: list[str] = []
+    page = site.page(size, language=language)
+
+    def look(page: Page) -> None:
+        found.extend(violations(page))
+        send = page.locator("main form:has([name=csrfmiddlewaretoken])#respuestas .button")
+        if send.count() and page.locator("main :checked").count() == 0 and not page.locator(".error-summary").count():
+            with page.expect_navigation():
+                send.click()
+            if page.locator(".error-summary").count():
+                found.extend(violations(page))
+            else:
+                page.go_back()
+
+    for path in ("/solicitud/seguir/", "/solicitud/"):
+        page.goto(site.address + path)
+        look(page)
+    applicant = Keyboard(page, look)
+    applicant.begin(f"{site.address}/solicitud/")
+    applicant.do_all_tasks()
+    page.goto(f"{site.address}/solicitud/borrar/")
+    found += violations(page)
+    page.goto(f"{site.address}/solicitud/tareas/")
+    applicant.send()
+    page.goto(f"{site.address}/estado/")
+    found += violations(page)
     assert "\n".join(sorted(set(found))) == ""
 
 

@@ -9,7 +9,7 @@ from tests.conftest import FormClient
 NOTHING_TO_SAY: dict[str, dict[str, Any]] = {
     "permiso": {
         "screening": "yes",
-        **dict.fromkeys(("share_usrap", "share_ca_es", "share_gt", "medical", "whatsapp"), "no"),
+        **dict.fromkeys(("share_usrap", "share_ca_es", "medical", "whatsapp"), "no"),
     },
     "parentesco": {"relationship": "spouse"},
     "nombres": {"given_names": "Ñusta"},
