@@ -4,6 +4,8 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
+from django.db.models.expressions import RawSQL
+
 from audit.actor import Actor
 from audit.services import record
 from intake.access import new_code
@@ -16,8 +18,10 @@ from vault import door, keys, lookup, scope
 OF_NETWORK = Limit("access_code.network", free=10, first=2, longest=60, quiet=900)
 OF_ALL = Limit("access_code.everywhere", free=200, first=1, longest=4, quiet=60)
 # Many phones share one address; a family does not begin sixty registrations.
-BEGINNING = Limit("begin.network", free=60, first=5, longest=60, quiet=900)
+OF_BEGINNERS = Limit("begin.network", free=60, first=5, longest=60, quiet=900)
 AT_THE_DOOR = Actor("system", "access_code")
+ROTATOR = Actor("command", "rotate_keys")
+BEGINNING = uuid.UUID(int=0)
 
 
 class MustWait(Exception):
@@ -40,7 +44,7 @@ def begin(*, office: str, year: int | None, network: str) -> tuple[Opened, str]:
 
     Raises MustWait when too many were begun from there.
     """
-    _must_not_wait([(BEGINNING, network)])
+    _must_not_wait([(OF_BEGINNERS, network)])
     subject = uuid.uuid4()
     with scope.enter(scope.applicant(subject, office=office)) as at:
         code = new_code()
@@ -78,6 +82,30 @@ def find(*, code: str, year: int | None, network: str) -> Opened | None:
     if opened:
         give_back(tries)
     return opened
+
+
+def renew(*, after: uuid.UUID = BEGINNING, at_once: int) -> tuple[uuid.UUID | None, int]:
+    """Find the next codes that stand under an older look-up key by the one in use, in one transaction.
+
+    (the code to go on after, how many there were); None when no later one is older.
+    """
+    with scope.enter(scope.SYSTEM):
+        older = AccessCode.objects.select_for_update().filter(_is_older(), pk__gt=after)
+        rows = list(older.order_by("id")[:at_once])
+        secrets = door.open(rows, actor=ROTATOR, purpose="key rotation")
+        for row in rows:
+            row.digest = _digest(**secrets[row.id]["secret"])
+        AccessCode.objects.bulk_update(rows, ["digest"])
+        return (rows[-1].id if rows else None), len(rows)
+
+
+def under_older() -> int:
+    """Codes that would no longer open anything without an older look-up key; call it in the scope of the system."""
+    return AccessCode.objects.filter(_is_older()).count()
+
+
+def _is_older() -> RawSQL:
+    return lookup.is_older("code", column='"intake_accesscode"."digest"')
 
 
 def secret_of(subject: uuid.UUID, *, actor: Actor) -> dict[str, object]:

@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from audit.actor import Actor
 from audit.services import record
 from intake.dossier import every_document_of
 from intake.identifiers import identifiers_of
 from intake.models import Case, Identifier, PreRegistration
+from intake.services import applications
+from intake.services.applications import BEGINNING, ROTATOR
 from offices.models import ApiKey, Invitation, SentForm
 from vault import lookup, scope
 
-ROTATOR = Actor("command", "rotate_keys")
 KINDS = ("document", "phone", "email")
 REPEATED_WITHIN = datetime.timedelta(days=30)
-BEGINNING = uuid.UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,8 @@ def remaining() -> dict[str, int]:
         }
         sent = PreRegistration.objects.filter(received_at__gt=Now() - REPEATED_WITHIN)
         return left | {
-            "code": ApiKey.objects.filter(lookup.is_older("code", column='"offices_apikey"."digest"')).count(),
+            "code": ApiKey.objects.filter(lookup.is_older("code", column='"offices_apikey"."digest"')).count()
+            + applications.under_older(),
             "idempotency": sent.filter(
                 lookup.is_older("idempotency", column='"intake_preregistration"."idempotency"')
             ).count()

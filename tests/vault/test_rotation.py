@@ -19,7 +19,7 @@ from audit.models import Entry
 from intake.dossier import documents_of
 from intake.identifiers import identifiers_of
 from intake.models import Case, Identifier
-from intake.services import rekeying
+from intake.services import applications, rekeying
 from intake.services.submission import Sender, submit
 from offices.models import Invitation
 from tests.documents import document, member
@@ -70,6 +70,19 @@ def test_after_a_rotation_nothing_needs_the_older_keys(database, path, capsys):
     with scope.enter(scope.SYSTEM):
         rotated = Entry.objects.get(action="keys_rotated")
     assert (rotated.actor_id, rotated.detail["renewed"]) == ("rotate_keys", 9)
+
+
+def test_access_codes_go_on_opening_when_the_older_key_is_gone(database, path, capsys):
+    begun = [applications.begin(office="EC", year=year, network="here") for year in (1990, None, 1961)]
+    in_use(path, keyfile.add, keyfile.use)
+    call_command("rotate_keys", at_once=2)
+    assert "3 access codes renewed" in capsys.readouterr().out
+    keyfile.retire(path, names={"code"})
+    for (opened, code), year in zip(begun, (1990, None, 1961), strict=True):
+        found = applications.find(code=code, year=year, network="there")
+        assert found is not None
+        assert found.subject == opened.subject
+        assert applications.find(code=code, year=1899, network="there") is None
 
 
 def test_what_cannot_be_renewed_keeps_its_key(database, path, capsys):

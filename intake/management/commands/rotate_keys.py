@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from audit.services import record
-from intake.services import rekeying
-from intake.services.rekeying import BEGINNING, ROTATOR
+from intake.services import applications, rekeying
+from intake.services.applications import BEGINNING, ROTATOR
 from vault import keys, scope
 
 AT_ONCE = 200  # cases in one transaction: under a second, so nobody who saves one of them waits longer
@@ -27,9 +27,13 @@ class Command(BaseCommand):
         while step.last:
             renewed += step.renewed
             step = rekeying.renew(after=step.last, at_once=at_once)
+        last, codes = applications.renew(at_once=at_once)
+        while last:
+            last, more = applications.renew(after=last, at_once=at_once)
+            codes += more
         with scope.enter(scope.SYSTEM):
-            record("keys_rotated", actor=ROTATOR, detail={"wrapped": wrapped, "renewed": renewed})
-        self.stdout.write(f"{wrapped} case keys wrapped, {renewed} identifiers renewed")
+            record("keys_rotated", actor=ROTATOR, detail={"wrapped": wrapped, "renewed": renewed, "codes": codes})
+        self.stdout.write(f"{wrapped} case keys wrapped, {renewed} identifiers and {codes} access codes renewed")
         self._say_what_is_left()
 
     def _say_what_is_left(self) -> None:
