@@ -4,5 +4,16 @@ from intake.models.access import AccessCode
 from intake.models.case import Case, CaseEvent
 from intake.models.draft import Draft
 from intake.models.registration import Consent, Identifier, Member, PreRegistration
+from intake.models.rights import RightsRequest
 
-__all__ = ["AccessCode", "Case", "CaseEvent", "Consent", "Draft", "Identifier", "Member", "PreRegistration"]
+__all__ = [
+    "AccessCode",
+    "Case",
+    "CaseEvent",
+    "Consent",
+    "Draft",
+    "Identifier",
+    "Member",
+    "PreRegistration",
+    "RightsRequest",
+]

@@ -77,6 +77,7 @@ class CaseEvent(models.Model):
         RECEIVED = "received", _("Registro recibido")
         ROUTED = "routed", _("Enviado a una cola")
         MOVED = "moved", _("Cambio de estado")
+        TOLD = "told", _("Petición de la persona")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
@@ -93,7 +94,7 @@ class CaseEvent(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="case_event_kind_is_known", condition=models.Q(kind__in=["received", "routed", "moved"])
+                name="case_event_kind_is_known", condition=models.Q(kind__in=["received", "routed", "moved", "told"])
             ),
             is_sealed("details", table="case_event"),
         ]
