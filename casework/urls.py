@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from casework.views import audit, case, note, operations, queue, retention, subject_access
+from casework.views import audit, case, note, operations, queue, retention, rights, subject_access
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home"), name="root"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("conservacion/", retention.retention, name="retention"),
     path("conservacion/<uuid:proposal_id>/", retention.proposal, name="retention_proposal"),
     path("conservacion/<uuid:proposal_id>/decidir/", retention.decision, name="retention_decide"),
+    path("peticiones/", rights.requests, name="requests"),
+    path("peticiones/<uuid:request_id>/", rights.request_page, name="request"),
     path("casos/<str:reference>/lecturas/", audit.case_readers, name="case_readers"),
     path("auditoria/", audit.search, name="audit"),
     path("auditoria/lecturas/", audit.unusual, name="audit_unusual"),

@@ -234,6 +234,7 @@ REDIS_URL = env("REDIS_URL")
 OUTBOX_TOPICS = {
     "case.received": ("routing.route_cases",),
     "case.erased": ("intake.drop_keys", "routing.end_assignments"),
+    "case.withdrawn": ("routing.end_assignments",),
     "retention.due": ("casework.carry_out_erasures",),
     "canary.due": ("outbox.canary",),
     "outbox.sweep_due": ("outbox.sweep",),

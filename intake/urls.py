@@ -22,6 +22,8 @@ public = [
     path("solicitud/enviada/qr.svg", sending.qr, name="public_qr"),
     path("solicitud/enviada/comprobante.pdf", sending.slip, name="public_slip"),
     path("estado/", status.status, name="public_status"),
+    path("estado/retirar/", status.withdraw, name="public_withdraw"),
+    path("estado/pedir/", status.ask, name="public_ask"),
     path("solicitud/<slug:question_name>/", asking.question, name="public_question"),
 ]
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import structlog
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from audit.actor import Actor
 from audit.services import record
@@ -64,7 +64,7 @@ def route(events: Mapping[uuid.UUID, str], *, at: datetime.datetime, actor: Acto
         return 0
     decisions = _decide(cases, published, events, at=at, actor=actor)
     Decision.objects.bulk_create(decisions)
-    _open_assignments(decisions, at=at)
+    _open_assignments([one for one in decisions if one.case.status != STATUS.WITHDRAWN], at=at)
     move(
         [case for case in cases if case.status == STATUS.RECEIVED],
         to=STATUS.ASSIGNED,
@@ -187,11 +187,12 @@ def _same_day(decision: Decision, registration: PreRegistration, at: datetime.da
     return datetime.datetime.combine(at.astimezone(zone).date(), datetime.time(23, 59, 59), tzinfo=zone)
 
 
-def end_of_erased(messages: Sequence[Work], *, office: str) -> None:
-    """Nobody has an erased case in their care. A message about a living case does nothing."""
+def end_of_finished(messages: Sequence[Work], *, office: str) -> None:
+    """Nobody has a case in their care that was erased or withdrawn. A message about another case does nothing."""
     with scope.enter(scope.SYSTEM) as at:
-        erased = Case.objects.filter(pk__in=[message.subject_id for message in messages], erased_at__isnull=False)
-        Assignment.objects.open().filter(case__in=erased).update(ended_at=at)
+        named = Case.objects.filter(pk__in=[message.subject_id for message in messages])
+        finished = named.filter(Q(erased_at__isnull=False) | Q(status=STATUS.WITHDRAWN))
+        Assignment.objects.open().filter(case__in=finished).update(ended_at=at)
 
 
 def open_by_queue() -> dict[str, int]:

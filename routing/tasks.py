@@ -15,4 +15,4 @@ def route_cases(ids: list[str], **_later: Any) -> None:
 
 @shared_task(name="routing.end_assignments", acks_late=True)
 def end_assignments(ids: list[str], **_later: Any) -> None:
-    perform(ids, task="routing.end_assignments", work=services.end_of_erased)
+    perform(ids, task="routing.end_assignments", work=services.end_of_finished)

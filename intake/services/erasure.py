@@ -12,7 +12,7 @@ from django.db import transaction
 
 from audit.actor import Actor
 from audit.services import record
-from intake.models import AccessCode, Case, Consent, Identifier, PreRegistration
+from intake.models import AccessCode, Case, Consent, Identifier, PreRegistration, RightsRequest
 from outbox.services import publish_many
 from outbox.work import Taken
 from vault import keys, scope
@@ -34,6 +34,7 @@ def erase(case_ids: Collection[uuid.UUID], *, at: datetime.datetime, actor: Acto
     PreRegistration.objects.filter(case__in=erased).update(idempotency=None, content=None, filled_by="")
     Identifier.objects.filter(case__in=erased).delete()
     Consent.objects.filter(case__in=erased).delete()
+    RightsRequest.objects.filter(case__in=erased).update(text=None)
     AccessCode.objects.filter(subject_id__in=erased).delete()
     publish_many("case.erased", subjects=[(case.id, case.office_id or "") for case in cases])
     for office in sorted({case.office_id or "" for case in cases}):

@@ -55,7 +55,7 @@ BODIES = {
 }
 FINE, SIGN_IN, FACTOR, CODE = "fine", "sign in", "factor", "code"
 NO_KEY, REFUSED, UNKNOWN, NO_SUCH_METHOD = 401, 403, 404, 405
-OF_A_CASE = ("public_qr", "public_sent", "public_slip")
+OF_A_CASE = ("public_ask", "public_qr", "public_sent", "public_slip", "public_withdraw")
 FACTOR_PAGES = {"/acceso/aplicacion/", "/acceso/llave/"}
 
 Try = tuple[str, str, Page | None, Thing | None]
@@ -228,8 +228,9 @@ def test_an_applicant_reaches_their_own_pages_and_those_of_everybody(database, p
     client = Client()
     client.cookies = applicant.client.cookies
     found = surprises(client, visit, world)
-    # Before there is a case it has no number; of what was sent no answer can be changed.
-    assert found == ([] if is_sent else [(name, "GET", None, None, FINE, UNKNOWN) for name in OF_A_CASE])
+    # Before there is a case there is nothing to see of it, nor to ask.
+    too_soon = [(name, method) for name in OF_A_CASE for method in PAGES[name].methods]
+    assert found == ([] if is_sent else [(*page, None, None, FINE, UNKNOWN) for page in too_soon])
 
 
 def test_with_every_check_of_the_application_gone_the_database_still_hides_other_offices(database, monkeypatch):

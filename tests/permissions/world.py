@@ -12,6 +12,7 @@ from casework.models import ErasureProposal
 from intake.models import Case
 from intake.services import drafts
 from intake.services.erasure import erase
+from intake.services.rights import ask
 from intake.services.submission import Sender, submit
 from offices.drafts import prepare
 from offices.models import (
@@ -86,6 +87,9 @@ def build(role: str) -> World:
             world.add("draft", whose, subject=draft.id, draft_id=draft.id, member_id="otra")
             case = make_case(office, at=at, filled_by=person)
             world.add("registration", whose, subject=case.id, reference=case.reference)
+            asked = ask(case, kind="correction", text="un dato", at=at, actor=ROUTER)
+            if whose != COLLEAGUE:
+                world.add("request", whose, subject=case.id, request_id=asked.id)
             if whose != COLLEAGUE:
                 world.add("proposal", whose, proposal_id=make_proposal(office, by=people[COLLEAGUE], at=at).id)
         for whose, office in ((OWN, HOME), (FOREIGN, ABROAD)):

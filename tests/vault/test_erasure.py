@@ -32,7 +32,7 @@ def erase(*cases: Case) -> None:
         erasure.erase([case.id for case in cases], at=at, actor=ERASER, purpose="test")
         messages = list(Message.objects.filter(topic="case.erased"))
     erasure.drop_keys(messages, office="EC")
-    routing.end_of_erased(messages, office="EC")
+    routing.end_of_finished(messages, office="EC")
 
 
 def open_fields(case: Case) -> tuple[int, int]:
@@ -107,7 +107,7 @@ def test_a_message_about_a_living_case_erases_nothing(system):
     case = make_case("EC", at=system)
     forged = [Message(topic="case.erased", task="intake.drop_keys", subject_id=case.id)]
     erasure.drop_keys(forged, office="EC")
-    routing.end_of_erased(forged, office="EC")
+    routing.end_of_finished(forged, office="EC")
     assert keys.newest(case.id)
     assert Assignment.objects.open().filter(case=case).exists()
 

@@ -3,11 +3,17 @@
 Shows what case events have a public code for, and no name: the phone may be in other hands.
 """
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from intake.models import Case, CaseEvent, Draft
+from intake.forms.rights import RequestForm
+from intake.lifecycle import MOVES, MoveRefused
+from intake.models import Case, CaseEvent, Draft, RightsRequest
+from intake.services import rights
+from intake.views.language import answers_keep_their_page, language_was_changed
 from intake.views.public.sending import own_case
 
 # Public code of an event -> what it means to the applicant.
@@ -15,6 +21,8 @@ HAPPENED = {
     "received": _("Recibimos su registro."),
     "in_queue": _("Su registro espera a que una persona lo revise."),
     "withdrawn": _("Usted retiró su registro."),
+    "asked": _("Usted pidió algo a la oficina."),
+    "answered": _("La oficina atendió lo que pidió."),
 }
 NEXT = {
     Case.Status.RECEIVED: _("La oficina lo revisa. No tiene que hacer nada."),
@@ -26,6 +34,34 @@ NEXT = {
     Case.Status.CLOSED: _("El registro está cerrado. Si no está de acuerdo, llame a la línea gratuita."),
     Case.Status.WITHDRAWN: _("Si cambió de idea, llame a la línea gratuita."),
 }
+
+
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Asked twice; the office can take it up again if the person changes their mind."""
+    case = own_case(request, purpose="status")
+    if request.method != "POST":
+        return render(request, "public/withdraw.html", {"case": case, "office": case.office})
+    try:
+        rights.withdraw(case, at=request.at, actor=request.visit.actor)
+    except MoveRefused:
+        messages.error(request, gettext("Este registro ya está cerrado. Llame a la línea gratuita."))
+    return redirect("public_status")
+
+
+@answers_keep_their_page
+def ask(request: HttpRequest) -> HttpResponse:
+    """A change of telephone, somebody born, a copy, an erasure: the office does it, by the day that the law says."""
+    case = own_case(request, purpose="status")
+    form = RequestForm(request.POST or None, is_kept_only=language_was_changed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            rights.ask(case, **form.cleaned_data, at=request.at, actor=request.visit.actor)
+        except rights.TooMany:
+            form.add_error(None, gettext("La oficina todavía tiene que atender lo que pidió antes. Espere o llame."))
+        else:
+            messages.success(request, gettext("La oficina recibió lo que pide."))
+            return redirect("public_status")
+    return render(request, "public/ask.html", {"case": case, "office": case.office, "form": form})
 
 
 def status(request: HttpRequest) -> HttpResponse:
@@ -41,5 +77,7 @@ def status(request: HttpRequest) -> HttpResponse:
             "office": case.office,
             "happened": [(event.at.astimezone(case.office.zone), HAPPENED[event.public_code]) for event in events],
             "next": NEXT[case.status],
+            "asked": RightsRequest.objects.open().filter(case=case).order_by("due_on", "id"),
+            "may_withdraw": Case.Status.WITHDRAWN in MOVES[case.status],
         },
     )
