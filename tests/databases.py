@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STANDING: set[str] = set()  # the main databases of the clones that stand
 ALIASES = ("default", "keys")
 VARIABLES = {"default": "DATABASE_URL", "keys": "KEYS_DATABASE_URL"}
+GIVEN = "TEST_TEMPLATE"  # a name in place of the fingerprint; `template_…` goes when the next one is built
 TEMPLATE_LOCK = 7_401  # any number; two workers must not build the same template
 
 
@@ -69,8 +70,8 @@ def connected_to(names: dict[str, str]) -> Iterator[None]:
 def build_template() -> dict[str, str]:
     """Names of the two template databases, built now unless an earlier run with the same sources did."""
     ensure_running()
-    mark = fingerprint()
-    names = {alias: f"smo_template_{alias}_{mark}" for alias in ALIASES}
+    mark = os.environ.get(GIVEN) or f"template_{fingerprint()}"
+    names = {alias: f"smo_{mark}_{alias}" for alias in ALIASES}
     with owner() as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
         present = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
