@@ -42,6 +42,11 @@ class Mutant:
     was: str
 
     @property
+    def lines(self) -> range:
+        """Those that it changes."""
+        return range(self.line, self.line + self.was.count("\n") + 1)
+
+    @property
     def name(self) -> str:
         """The same while the line stays what it is, wherever it moves to."""
         was, text = (" ".join(part.split())[:90] for part in (self.was, self.text))
