@@ -210,3 +210,20 @@ def test_the_application_writes_neither_links_nor_heads(trail, sql):
         cursor.execute(sql)
     assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
     assert Link.objects.count() == Entry.objects.count()
+
+
+def test_nobody_calls_what_writes_the_chain_but_its_own_triggers(system):
+    """The triggers' two are for triggers only; PostgreSQL refuses to call them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, has_function_privilege('public', oid, 'EXECUTE'),"
+            " has_function_privilege('smo_app', oid, 'EXECUTE')"
+            " FROM pg_proc WHERE proname ~ '^audit_' AND proname !~ 'append_only$' ORDER BY 1"
+        )
+        assert cursor.fetchall() == [
+            ("audit_append", False, False),
+            ("audit_chain", False, True),
+            ("audit_digest", False, False),
+            ("audit_lock", False, False),
+            ("audit_note", False, True),
+        ]

@@ -10,6 +10,7 @@ from django.db import connections
 from audit.models import Entry
 from intake.models import Case, Draft
 from intake.services import drafts
+from intake.views.desk import MOST_MEMBERS
 from offices.models import StaffMember
 from tests import databases, processes
 from tests.casework.test_pages import visitor
@@ -129,3 +130,28 @@ def test_a_draft_is_its_authors_alone_before_and_after_it_is_sent(screener):
     assert address not in visitor(colleague).get("/registro/").content.decode()
     for one in (draft, sent):
         assert visitor(colleague).get(f"/registro/{one.id}/revisar/").status_code == 404
+
+
+@pytest.mark.parametrize("office", ["GT", "XX", ""])
+def test_a_draft_is_begun_for_an_office_of_ones_own_alone(screener, office):
+    assert visitor(screener).post("/registro/", {"office": office}).status_code == 403
+    with scope.enter(scope.SYSTEM):
+        assert not Draft.objects.exists()
+
+
+def test_a_member_who_is_not_of_the_household_or_one_too_many_has_no_page(screener):
+    with scope.enter(scope.staff({"EC"})) as at:
+        draft = filled_in(screener, at=at)
+    client, household = visitor(screener), f"/registro/{draft.id}/hogar"
+    assert client.get(f"{household}/otra/").status_code == 200
+    for unknown in ("m1", "m99"):  # the principal applicant has another page
+        assert client.get(f"{household}/{unknown}/").status_code == 404
+        assert client.post(f"{household}/{unknown}/", PERSON).status_code == 404
+    with scope.enter(scope.staff({"EC"})) as at:
+        held = drafts.find(draft.id, person=screener, for_update=True)
+        answers = drafts.read(held, actor=screener.actor)
+        more = [{"id": f"m{number}", "relationship": "child"} for number in range(2, MOST_MEMBERS + 1)]
+        answers["document"]["members"] = answers["document"]["members"][:1] + more
+        drafts.save(held, answers, at=at, actor=screener.actor)
+    assert client.get(f"{household}/m2/").status_code == 200
+    assert client.post(f"{household}/otra/", PERSON).status_code == 404

@@ -9,7 +9,7 @@ from django.test import Client
 
 from offices.checks import no_demonstration_accounts
 from offices.models.staff import Role
-from tests.conftest import PASSWORD, make_person
+from tests.conftest import PASSWORD, half_signed_in, make_person
 from tests.signin.conftest import DOOR, FACTOR, code, entries, give_app, give_key, give_password
 from vault.keyfile import KeyFileError
 
@@ -84,6 +84,20 @@ def test_a_code_does_not_open_what_takes_a_key(operator, client):
     give_password(client, operator)
     assert client.post(FACTOR, {"code": code(secret)}).status_code == 200
     assert client.get(KEY_PAGE).url.startswith(DOOR)
+
+
+def test_whoever_was_half_in_before_the_factor_stood_adds_none_beside_it(screener, client):
+    """A session that knew the password in time must not become another way in."""
+    half_signed_in(client, screener)
+    page = client.get(APP_PAGE).content.decode()
+    secret = re.search(r"<code>(\w+)</code>", page)[1]
+    Authenticator.objects.filter(user=screener).delete()
+    give_app(screener)
+    for path in (APP_PAGE, KEY_PAGE):
+        assert client.get(path).status_code == 403
+        assert client.post(path, {"code": code(secret), "name": "azul", "credential": "{}"}).status_code == 403
+    assert Authenticator.objects.filter(user=screener, type="totp").count() == 1
+    assert not is_in(client)
 
 
 def test_registering_the_application_completes_the_sign_in_and_gives_codes_for_emergencies(screener, client):

@@ -205,6 +205,19 @@ def test_a_key_of_another_case_opens_nothing(database):
         door.open(Member.objects.filter(case=one), actor=TESTER, purpose="test")
 
 
+@pytest.mark.parametrize("length", [0, 1, cipher.HEADER_BYTES, cipher.SHORTEST - 1])
+def test_what_is_too_short_for_a_seal_is_refused_as_such(length):
+    sealed = cipher.seal("", secret=bytes(32), number=1, place=b"")
+    with pytest.raises(cipher.SealBroken, match="not a sealed value"):
+        cipher.unseal(sealed[:length], secret=bytes(32), place=b"")
+
+
+def test_a_seal_of_another_version_is_refused_as_such():
+    sealed = cipher.seal("", secret=bytes(32), number=1, place=b"")
+    with pytest.raises(cipher.SealBroken, match="not a sealed value"):
+        cipher.unseal(bytes([cipher.VERSION + 1]) + sealed[1:], secret=bytes(32), place=b"")
+
+
 def test_nonces_are_never_the_same():
     """96 random bits and few messages a key: a repetition would be a fault of the source of randomness."""
     number = 1_000_000
