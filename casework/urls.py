@@ -1,12 +1,10 @@
 """Addresses of the case workers' pages."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from casework.views import audit, case, note, operations, queue, retention, rights, subject_access
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="home"), name="root"),
     path("inicio/", queue.home, name="home"),
     path("cola/<str:office>/<slug:queue>/", queue.queue, name="queue"),
     path("casos/", queue.find, name="find_case"),

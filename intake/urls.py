@@ -3,9 +3,12 @@
 from django.urls import path
 
 from intake.views import desk, sent
-from intake.views.public import asking, begin, sending, status
+from intake.views.public import asking, begin, check, home, sending, status
 
 public = [
+    path("", home.home, name="public_home"),
+    path("cerrado/<str:office>/", home.closed, name="public_closed"),
+    path("puedo/", check.check, name="public_check"),
     path("solicitud/", begin.start, name="public_start"),
     path("solicitud/seguir/", begin.resume, name="public_resume"),
     path("solicitud/abrir/", begin.go_on, name="public_continue"),

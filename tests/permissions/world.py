@@ -80,6 +80,9 @@ def build(role: str) -> World:
     # Of an applicant there is only one's own; what it names are parts of it.
     world.add("question", OWN, question_name="nombres")
     world.add("household", OWN, person_id="m1", question_name="nombres")
+    # Of an office everybody may ask whether it is open; of a country without one there is nothing to say.
+    for whose, code in ((OWN, HOME), (FOREIGN, "ZZ")):
+        world.add("country", whose, office=code)
     with scope.enter(scope.SYSTEM) as at:
         for whose, person in people.items():
             office = ABROAD if whose == FOREIGN else HOME
