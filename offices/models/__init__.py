@@ -3,6 +3,7 @@
 from offices.models.breaches import Breach, BreachNotice
 from offices.models.calendar import Closure, OfficeHours
 from offices.models.forms import SentForm
+from offices.models.help import HelpText
 from offices.models.lost_factors import LostFactor
 from offices.models.places import Area, Office, Site
 from offices.models.programme import EligibilityRule, ProgrammeVersion
@@ -19,6 +20,7 @@ __all__ = [
     "BreachNotice",
     "Closure",
     "EligibilityRule",
+    "HelpText",
     "Invitation",
     "LostFactor",
     "Office",

@@ -14,6 +14,7 @@ from offices.models import (
     BreachNotice,
     Closure,
     EligibilityRule,
+    HelpText,
     Invitation,
     LostFactor,
     Office,
@@ -90,6 +91,10 @@ NEVER_YET = datetime.datetime(2126, 1, 1, tzinfo=datetime.UTC)
 BREACH = {"kind": "read", "what_happened": "prueba", "known_at": PAST}
 NOTICE = {"duty": "prueba", "outcome": "told", "told_at": PAST, "reference": "prueba"}
 KEPT = {"office_id": "EC", "of_class": "closed", "months": 1, "source": "prueba", "certainty": "unverified"}
+HELP = {
+    **{"office_id": "EC", "code": "x", "kind": "pathway", "title": "prueba", "body": "prueba", "source": "prueba"},
+    "valid_from": "2030-01-02",
+}
 INVITED = {"office_id": "EC", "kind": "email", "digest": b"1"}
 BROKEN = [
     ("office_code_is_two_capital_letters", rows(Office, {"code": "ec", "work_languages": ["spa"]})),
@@ -135,6 +140,13 @@ BROKEN = [
     ("two_people_other_than_the_owner_reset_a_factor", resets(agreed_by="first", agreed_at=PAST)),
     ("two_people_other_than_the_owner_reset_a_factor", resets(agreed_by="owner", agreed_at=PAST)),
     ("a_reset_of_a_factor_is_agreed_to_by_somebody_at_some_time", resets(agreed_by="second")),
+    ("a_help_text_is_said_once_in_a_language", rows(HelpText, HELP, HELP)),
+    ("help_kind_is_known", rows(HelpText, HELP | {"kind": "x"})),
+    ("help_outcome_is_known", rows(HelpText, HELP | {"outcome": "x"})),
+    ("help_language_is_known", rows(HelpText, HELP | {"language": "xx"})),
+    ("a_help_text_cites_its_source", rows(HelpText, HELP | {"source": ""})),
+    ("help_in_an_emergency_says_whom_to_call", rows(HelpText, HELP | {"kind": "emergency"})),
+    ("a_help_text_ends_after_it_begins", rows(HelpText, HELP | {"valid_until": "2030-01-01"})),
     ("invitation_kind_is_known", rows(Invitation, INVITED | {"kind": "name"})),
 ]
 
