@@ -10,11 +10,18 @@ from casework.models import CaseNote, ErasureProposal
 from casework.notes import write
 from casework.retention import propose
 from intake.models import Case, CaseEvent, PreRegistration
-from offices.models import RetentionPeriod, StaffMember
+from offices.models import HelpText, Office, RetentionPeriod, StaffMember
 from routing.services import route
 
 LOADER = Actor("command", "load_demo")
 OFFICE = "EC"
+HELP = (
+    ("peligro", "emergency", "Si está en peligro ahora",
+     "Texto de demostración, no es real. Salga de ahí si puede. Llame y diga que está en peligro."),
+    ("vias", "pathway", "Otras vías", "Texto de demostración, no es real. Pregunte por la reunificación familiar."),
+    ("cerca", "local_help", "Ayuda cerca de usted",
+     "Texto de demostración, no es real. Pregunte dónde hay comida y techo."),
+)  # fmt: skip
 LONG_AGO = datetime.timedelta(days=4 * 365)
 NOTES = (
     ("note", False, "Llamó para preguntar por su caso. Prefiere que la llamen por la tarde."),
@@ -31,6 +38,26 @@ def do(at: datetime.datetime) -> None:
         _let_rest(cases[1], at=at)
         proposer = StaffMember.objects.get(email=address("protection", OFFICE))
         propose(RetentionPeriod.objects.get(office_id=OFFICE, of_class="dormant"), at=at, person=proposer)
+    if not HelpText.objects.exists():
+        _tell_help(at)
+
+
+def _tell_help(at: datetime.datetime) -> None:
+    """Each text says that it is none; the one number is that of the office's own line."""
+    HelpText.objects.bulk_create(
+        HelpText(
+            office=office,
+            code=code,
+            kind=kind,
+            title=title,
+            body=body,
+            phone=office.contact_centre,
+            source="inventado para la demostración",
+            valid_from=at.date() - datetime.timedelta(days=1),
+        )
+        for office in Office.objects.all()
+        for code, kind, title, body in HELP
+    )
 
 
 def _take_notes(case: Case, *, at: datetime.datetime) -> None:

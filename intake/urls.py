@@ -3,7 +3,7 @@
 from django.urls import path
 
 from intake.views import desk, sent
-from intake.views.public import asking, begin, check, home, sending, status
+from intake.views.public import asking, begin, check, danger, home, sending, status
 
 public = [
     path("", home.home, name="public_home"),
@@ -20,6 +20,7 @@ public = [
     path("solicitud/hogar/<slug:person_id>/quitar/", asking.remove_member, name="public_remove_member"),
     path("solicitud/hogar/<slug:person_id>/<slug:question_name>/", asking.question, name="public_member"),
     path("solicitud/borrar/", asking.discard, name="public_discard"),
+    path("solicitud/ayuda-ahora/", danger.help_now, name="public_help_now"),
     path("solicitud/revisar/", sending.review, name="public_review"),
     path("solicitud/enviada/", sending.sent, name="public_sent"),
     path("solicitud/enviada/qr.svg", sending.qr, name="public_qr"),

@@ -17,6 +17,7 @@ from audit.services import record
 from intake.dossier import documents_of
 from intake.lifecycle import STATUS, move
 from intake.models import Case, CaseEvent, PreRegistration
+from intake.urgency import says_danger
 from offices.models import Site
 from offices.programme import Published, in_force
 from routing.core import ENGINE, Place, Route, decide, draw_number
@@ -62,9 +63,10 @@ def route(events: Mapping[uuid.UUID, str], *, at: datetime.datetime, actor: Acto
     cases = [case for case in locked if (case.id, events[case.id]) not in decided]
     if not cases:
         return 0
-    decisions = _decide(cases, published, events, at=at, actor=actor)
+    decisions, in_danger = _decide(cases, published, events, at=at, actor=actor)
     Decision.objects.bulk_create(decisions)
-    _open_assignments([one for one in decisions if one.case.status != STATUS.WITHDRAWN], at=at)
+    wanted = [decision for decision in decisions if decision.case.status != STATUS.WITHDRAWN]
+    _open_assignments(wanted, in_danger, at=at)
     move(
         [case for case in cases if case.status == STATUS.RECEIVED],
         to=STATUS.ASSIGNED,
@@ -110,7 +112,8 @@ def _decide(
     *,
     at: datetime.datetime,
     actor: Actor,
-) -> list[Decision]:
+) -> tuple[list[Decision], frozenset[uuid.UUID]]:
+    """And the cases whose people say that they are in danger, which no rule looks at."""
     documents = documents_of(cases, actor=actor, purpose="routing")
     ring = keys.load(case.id for case in cases)
     newest = {subject: key for (subject, _number), key in sorted(ring.items())}
@@ -142,10 +145,12 @@ def _decide(
         )
         door.seal(decision, newest[case.id], facts=facts_of(document, near, on=on), findings=route.as_json())
         decisions.append(decision)
-    return decisions
+    return decisions, frozenset(case.id for case in cases if says_danger(documents[case.id]))
 
 
-def _open_assignments(decisions: Sequence[Decision], *, at: datetime.datetime) -> None:
+def _open_assignments(
+    decisions: Sequence[Decision], in_danger: Collection[uuid.UUID], *, at: datetime.datetime
+) -> None:
     """One for each decision whose case is in nobody's care; what a person holds stays where it is."""
     taken = set(
         Assignment.objects.open()
@@ -156,13 +161,17 @@ def _open_assignments(decisions: Sequence[Decision], *, at: datetime.datetime) -
         [decision.pre_registration_id for decision in decisions]
     )
     Assignment.objects.bulk_create(
-        _assignment(decision, registrations[decision.pre_registration_id], at=at)
+        _assignment(
+            decision, registrations[decision.pre_registration_id], at=at, is_urgent=decision.case_id in in_danger
+        )
         for decision in decisions
         if decision.case_id not in taken
     )
 
 
-def _assignment(decision: Decision, registration: PreRegistration, *, at: datetime.datetime) -> Assignment:
+def _assignment(
+    decision: Decision, registration: PreRegistration, *, at: datetime.datetime, is_urgent: bool
+) -> Assignment:
     # Without a window (invited) the version's id is the seed: public, but the case id is ours and random.
     seed = bytes(registration.window.seed) if registration.window else decision.programme_version_id.bytes
     return Assignment(
@@ -174,15 +183,17 @@ def _assignment(decision: Decision, registration: PreRegistration, *, at: dateti
         rank=RANKS[decision.proposed_priority],
         window_day=registration.window_day,
         draw=draw_number(decision.case_id, seed=seed),
-        due_at=_same_day(decision, registration, at),
+        due_at=_end_of_day(registration, at) if is_urgent or _is_same_day(decision) else None,
         opened_at=at,
     )
 
 
-def _same_day(decision: Decision, registration: PreRegistration, at: datetime.datetime) -> datetime.datetime | None:
+def _is_same_day(decision: Decision) -> bool:
     """Children and emergencies are seen before the office's day ends; others have no due time yet."""
-    if decision.queue != SAME_DAY_QUEUE and decision.proposed_priority != SAME_DAY_PRIORITY:
-        return None
+    return decision.queue == SAME_DAY_QUEUE or decision.proposed_priority == SAME_DAY_PRIORITY
+
+
+def _end_of_day(registration: PreRegistration, at: datetime.datetime) -> datetime.datetime:
     zone = registration.office.zone if registration.office else datetime.UTC
     return datetime.datetime.combine(at.astimezone(zone).date(), datetime.time(23, 59, 59), tzinfo=zone)
 

@@ -91,6 +91,10 @@ class QuestionForm(StaffForm):
         """Field -> what was said before."""
         raise NotImplementedError
 
+    def leads_to(self) -> str | None:
+        """The name of a page that the answer shows before the next question, if any."""
+        return None
+
     def keep(self) -> None:
         """Put the cleaned answers among the others."""
         raise NotImplementedError

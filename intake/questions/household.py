@@ -11,6 +11,8 @@ from intake.forms.contact import ELSEWHERE, HERE, NOT_KNOWN
 from intake.forms.phones import PhoneField
 from intake.forms.references import ReferencesField
 from intake.questions.asked import Asked, MoreQuestion, QuestionForm
+from intake.urgency import DANGER
+from offices.help_texts import helps_in_danger
 from offices.models import Area
 
 OWN, RELATIVE, HELPER, NO_PHONE = "own", "relative", "helper", "none"
@@ -235,7 +237,7 @@ class Interviewer(QuestionForm):
 class Danger(MoreQuestion):
     """A yes shows at once what to do and whom to call; the case is due the same day."""
 
-    name = "peligro"
+    name = DANGER
     question = "now"
 
     now = forms.ChoiceField(
@@ -244,6 +246,13 @@ class Danger(MoreQuestion):
         widget=forms.RadioSelect,
         error_messages={"required": _("Elija una opción.")},
     )
+
+    @classmethod
+    def is_asked(cls, asked: Asked) -> bool:
+        return helps_in_danger(asked.office)
+
+    def leads_to(self) -> str | None:
+        return "public_help_now" if self.cleaned_data["now"] == YES else None
 
 
 class FamilyAbroad(MoreQuestion):

@@ -47,7 +47,7 @@ TASKS = (
             household.Interviewer,
         ),
     ),
-    Task("vida", _("Su vida ahora"), NEEDS),
+    Task("vida", _("Su vida ahora"), (household.Danger, *NEEDS)),
     Task("planes", _("Familia y vías"), (household.FamilyAbroad, household.Pathways, household.LinkedCases)),
 )
 QUESTIONS = {question.name: question for task in TASKS for question in task.questions} | {

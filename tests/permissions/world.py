@@ -20,6 +20,7 @@ from offices.models import (
     Area,
     Breach,
     Closure,
+    HelpText,
     Invitation,
     Office,
     OpeningWindow,
@@ -140,6 +141,9 @@ def console_rows() -> dict[str, Any]:
             "area": Area.objects.filter(office=office).first(),
             "site": Site.objects.filter(office=office).first(),
             "closure": Closure.objects.create(office=office, on=datetime.date(2026, 8, 10), reason="inventada"),
+            "helptext": HelpText.objects.create(
+                office=office, code="x", kind="pathway", title="x", body="x", source="x", valid_from="2026-01-01"
+            ),
             "programmeversion": draft,
             "eligibilityrule": draft.rules.first(),
             "openingwindow": window,

@@ -31,6 +31,7 @@ from offices import visits
 
 MOST_MEMBERS = 20
 HOUSEHOLD = "hogar"  # in the list of what is done: everybody was named
+FROM_REVIEW = "revisar"  # the page on which a change began
 View = Callable[..., HttpResponse]
 
 
@@ -110,6 +111,8 @@ def question(
         if not asked.has_answer(kind):
             asked.answers["done"].append(kind.mark(person_id))
         drafts.save(draft, asked.answers, at=request.at, actor=request.visit.actor)
+        if shown_first := form.leads_to():
+            return redirect(f"{reverse(shown_first)}{'?desde=revisar' if _is_from_review(request) else ''}")
         return redirect(_after(request, kind, asked))
     task = task_of(kind) if asked.is_of_principal else None
     asked_here = asked_of(task.questions if task else OF_PERSON, asked)
@@ -127,13 +130,17 @@ def question(
     )
 
 
+def _is_from_review(request: HttpRequest) -> bool:
+    return request.GET.get("desde") == FROM_REVIEW
+
+
 def _is_of_household(asked: Asked) -> bool:
     return any(member["id"] == asked.person_id for member in asked.document["members"])
 
 
 def _after(request: HttpRequest, kind: type[QuestionForm], asked: Asked) -> str:
     """The address of the next page: the check page if the change began there, else the next question."""
-    if request.GET.get("desde") == "revisar":
+    if _is_from_review(request):
         return "public_review"
     if kind is Consents:
         return "public_tasks"
@@ -144,7 +151,7 @@ def _after(request: HttpRequest, kind: type[QuestionForm], asked: Asked) -> str:
 
 
 def _before(request: HttpRequest, asked: Asked, previous: type[QuestionForm] | None) -> str:
-    if request.GET.get("desde") == "revisar":
+    if _is_from_review(request):
         return reverse("public_review")
     if previous:
         return address_of(previous, asked.person_id)
@@ -166,7 +173,7 @@ def household(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpRe
         if HOUSEHOLD not in asked.answers["done"]:
             asked.answers["done"].append(HOUSEHOLD)
         drafts.save(draft, asked.answers, at=request.at, actor=request.visit.actor)
-        return redirect("public_review" if request.GET.get("desde") == "revisar" else "public_tasks")
+        return redirect("public_review" if _is_from_review(request) else "public_tasks")
     people = people_of(asked.document)
     for person in people:
         of_person = Asked(asked.answers, asked.office, person["id"])

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from intake.forms.check import CheckForm
 from intake.reasons import OUTCOMES, REASONS
 from intake.services.checking import indicate
 from intake.views.language import answers_keep_their_page, language_was_changed
+from offices.help_texts import other_help
 from offices.limits import Limit, network, wait_for
 from offices.models import Office
 from offices.openings import now
@@ -37,10 +39,13 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def _told(form: CheckForm, offices: dict[str, Office]) -> dict[str, Any]:
     indication = indicate(form.said(), at=now())
+    office = offices.get(indication.office or "")
+    language = get_language() or "es"
     return {
         "outcome": indication.outcome,
         "title": OUTCOMES[indication.outcome],
         "reasons": [REASONS[code] for code in indication.reasons],
         "has_ended": "PROGRAMME_ENDED" in indication.reasons,
-        "office": offices.get(indication.office or ""),
+        "office": office,
+        "texts": other_help(office, outcome=indication.outcome, language=language) if office else [],
     }

@@ -3,7 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 
+from offices.help_texts import other_help
 from offices.models import Office
 from offices.openings import Opening, now, openings
 
@@ -25,7 +27,8 @@ def closed(request: HttpRequest, office: str) -> HttpResponse:
     card = _card(row, openings(now()))
     if card["opening"].state == "open":
         return redirect(f"{reverse('public_start')}?pais={row.code}")
-    return render(request, "public/closed.html", card)
+    texts = other_help(row, outcome="not_open", language=get_language() or "es")
+    return render(request, "public/closed.html", card | {"texts": texts})
 
 
 def _card(office: Office, known: dict[str, Opening]) -> dict[str, object]:

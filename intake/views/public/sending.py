@@ -10,17 +10,21 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from intake import document as documents
-from intake.models import Case
+from intake.models import Case, PreRegistration
 from intake.questions.asked import PRINCIPAL, Asked, QuestionForm
 from intake.questions.task_list import OF_PERSON, TASKS, asked_of, missing
 from intake.questions.telling import told
 from intake.services import applications, drafts
 from intake.services.submission import NotStored
+from intake.urgency import says_danger
 from intake.views.public.asking import HOUSEHOLD, address_of, has_consented, show, with_answers
 from intake.views.sent import ANSWER_DAYS, qr_svg, slip_of
 from intake.wording import full_name
 from offices.calendar import add_working_days
+from offices.help_texts import in_danger
+from offices.models import HelpText
 from offices.windows import QuotaFull
+from vault import door
 
 
 @with_answers
@@ -91,11 +95,22 @@ def sent(request: HttpRequest) -> HttpResponse:
             "case": case,
             "office": case.office,
             "code": secret["code"],
+            "danger": _danger(case, request),
             "looked_at_by": add_working_days(
                 case.office, case.opened_at.astimezone(case.office.zone).date(), ANSWER_DAYS
             ),
         },
     )
+
+
+def _danger(case: Case, request: HttpRequest) -> list[HelpText]:
+    """Whom to call, for whoever said to be in danger; nothing is opened where nothing can be told."""
+    texts = in_danger(case.office, language=get_language() or "es") if case.office else []
+    if not texts:
+        return []
+    sent = PreRegistration.objects.get(case=case, superseded_by__isnull=True)
+    answers = door.open([sent], actor=request.visit.actor, purpose="confirmation", columns=("answers",))
+    return texts if says_danger(answers[sent.id]["answers"]) else []
 
 
 def qr(request: HttpRequest) -> HttpResponse:
