@@ -7,6 +7,7 @@ from offices.models.help import HelpText
 from offices.models.lost_factors import LostFactor
 from offices.models.places import Area, Office, Site
 from offices.models.programme import EligibilityRule, ProgrammeVersion
+from offices.models.refusals import RefusalCount
 from offices.models.retention import RetentionPeriod
 from offices.models.sessions import StaffSession
 from offices.models.staff import ApiKey, Invitation, StaffMember
@@ -27,6 +28,7 @@ __all__ = [
     "OfficeHours",
     "OpeningWindow",
     "ProgrammeVersion",
+    "RefusalCount",
     "RetentionPeriod",
     "SentForm",
     "Site",

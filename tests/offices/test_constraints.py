@@ -21,6 +21,7 @@ from offices.models import (
     OfficeHours,
     OpeningWindow,
     ProgrammeVersion,
+    RefusalCount,
     RetentionPeriod,
     Site,
     StaffMember,
@@ -147,6 +148,8 @@ BROKEN = [
     ("a_help_text_cites_its_source", rows(HelpText, HELP | {"source": ""})),
     ("help_in_an_emergency_says_whom_to_call", rows(HelpText, HELP | {"kind": "emergency"})),
     ("a_help_text_ends_after_it_begins", rows(HelpText, HELP | {"valid_until": "2030-01-01"})),
+    ("refusals_are_counted_in_one_row_a_day", rows(RefusalCount, *[{"reason": "x", "day": "2030-01-01"}] * 2)),
+    ("a_count_of_refusals_counts_some", rows(RefusalCount, {"reason": "x", "day": "2030-01-01", "number": 0})),
     ("invitation_kind_is_known", rows(Invitation, INVITED | {"kind": "name"})),
 ]
 
