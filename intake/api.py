@@ -10,6 +10,7 @@ from ninja.security import HttpBearer
 from audit.actor import Actor
 from audit.services import record
 from intake import document as documents
+from intake.services.refused import count_refused
 from intake.services.submission import (
     KeyReused,
     NotStored,
@@ -94,8 +95,10 @@ def _pre_register(request: HttpRequest, key: KeyHolder) -> tuple[int, dict[str, 
                 idempotency_key=idempotency_key,
             )
     except NotStored as refused:
+        count_refused(document, refused.assessment, office=document.get("applying_to"))
         return 200, {"stored": False, "assessment": refused.assessment.as_json()}
     except QuotaFull:
+        count_refused(document, None, office=document.get("applying_to"))
         return 200, {"stored": False, "quota_full": True}
     except OfficeNotAllowed:
         return 403, _error("/applying_to", "This key may not pre-register for that office.")

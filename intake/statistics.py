@@ -10,12 +10,16 @@ OLDEST = "65+"
 
 
 def coarse(principal: dict[str, Any], *, on: datetime.date) -> dict[str, str]:
-    nationalities = principal.get("nationalities") or []
     return {
-        "nationality": nationalities[0] if nationalities else "",
+        "nationality": nationality_of(principal),
         "age_band": age_band(principal.get("birth_date"), on=on),
         "sex": principal.get("sex") or "",
     }
+
+
+def nationality_of(principal: dict[str, Any]) -> str:
+    nationalities = principal.get("nationalities") or []
+    return nationalities[0] if nationalities else ""
 
 
 def age_band(birth_date: str | None, *, on: datetime.date) -> str:

@@ -15,6 +15,7 @@ from intake.forms.contact import ContactForm
 from intake.forms.person import PersonForm
 from intake.models import Draft
 from intake.services import drafts
+from intake.services.refused import count_refused
 from intake.services.submission import NotStored
 from intake.views.language import answers_keep_their_page, language_was_changed
 from intake.wording import household_rows, people_of
@@ -193,6 +194,8 @@ def _reviewed(
 ) -> HttpResponse:
     """The answers to check, unsent and kept; `why` they were not sent, if somebody tried."""
     missing = [step for step in (PERSON, CONTACT) if step not in answers["done"]]
+    if assessment or why.get("quota_is_full"):
+        count_refused(answers["document"], assessment, office=draft.office_id)
     return _page(
         request,
         "intake/review.html",

@@ -9,11 +9,13 @@ from django.utils.translation import get_language
 from intake.forms.check import CheckForm
 from intake.reasons import OUTCOMES, REASONS
 from intake.services.checking import indicate
+from intake.statistics import nationality_of
 from intake.views.language import answers_keep_their_page, language_was_changed
 from offices.help_texts import other_help
 from offices.limits import Limit, network, wait_for
 from offices.models import Office
 from offices.openings import now
+from offices.refusals import count
 from offices.signin.attempts import too_soon
 
 # Many phones share one address, and people try what would be if.
@@ -38,7 +40,10 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def _told(form: CheckForm, offices: dict[str, Office]) -> dict[str, Any]:
-    indication = indicate(form.said(), at=now())
+    said = form.said()
+    indication = indicate(said, at=now())
+    if indication.outcome != "eligible":
+        count(office=indication.office, reason=indication.reasons[0], nationality=nationality_of(said))
     office = offices.get(indication.office or "")
     language = get_language() or "es"
     return {

@@ -15,6 +15,7 @@ from intake.questions.asked import PRINCIPAL, Asked, QuestionForm
 from intake.questions.task_list import OF_PERSON, TASKS, asked_of, missing
 from intake.questions.telling import told
 from intake.services import applications, drafts
+from intake.services.refused import count_refused
 from intake.services.submission import NotStored
 from intake.urgency import says_danger
 from intake.views.public.asking import HOUSEHOLD, address_of, has_consented, show, with_answers
@@ -46,8 +47,10 @@ def _send(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpRespon
     except documents.MalformedDocument as malformed:
         return _checked(request, draft, asked, faults=malformed.as_json())
     except NotStored as refused:
+        count_refused(asked.document, refused.assessment, office=draft.office_id)
         return _checked(request, draft, asked, refused=refused.assessment.reasons[0])
     except QuotaFull:
+        count_refused(asked.document, None, office=draft.office_id)
         return _checked(request, draft, asked, quota_is_full=True)
     return redirect("public_sent")
 
