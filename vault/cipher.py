@@ -21,8 +21,13 @@ class SealBroken(Exception):
 
 def seal(value: Any, *, secret: bytes, number: int, place: bytes) -> bytes:
     """`value` is anything JSON can hold; `place` names table, column, subject and row."""
-    header = bytes([VERSION]) + number.to_bytes(2, "big") + secrets.token_bytes(12)
     plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return seal_bytes(plain, secret=secret, number=number, place=place)
+
+
+def seal_bytes(plain: bytes, *, secret: bytes, number: int, place: bytes) -> bytes:
+    """The same for the content of a file."""
+    header = bytes([VERSION]) + number.to_bytes(2, "big") + secrets.token_bytes(12)
     return header + AESGCM(secret).encrypt(header[3:], plain, place + header[:3])
 
 
@@ -31,11 +36,14 @@ def key_number(sealed: bytes) -> int:
 
 
 def unseal(sealed: bytes, *, secret: bytes, place: bytes) -> Any:
+    return json.loads(unseal_bytes(sealed, secret=secret, place=place))
+
+
+def unseal_bytes(sealed: bytes, *, secret: bytes, place: bytes) -> bytes:
     if len(sealed) < SHORTEST or sealed[0] != VERSION:
         raise SealBroken("not a sealed value")
     header = sealed[:HEADER_BYTES]
     try:
-        plain = AESGCM(secret).decrypt(header[3:], sealed[HEADER_BYTES:], place + header[:3])
+        return AESGCM(secret).decrypt(header[3:], sealed[HEADER_BYTES:], place + header[:3])
     except InvalidTag as broken:
         raise SealBroken("the seal does not fit its place") from broken
-    return json.loads(plain)

@@ -16,20 +16,22 @@ from audit.actor import Actor
 from audit.services import record
 from vault import cipher, keys
 from vault.cipher import SealBroken
-from vault.fields import SealedField
+from vault.fields import SealedField, SealedFile
 
 Opened = dict[uuid.UUID, dict[str, Any]]
 
 
 def seal(row: Any, key: keys.DataKey, **values: Any) -> None:
-    """Put each value, sealed, into the row's column of that name. A value of None stays None.
+    """Put each value, sealed, into the row's column of that name: bytes into that of a file. None stays None.
 
     Saves nothing. Any failure raises before the row holds anything new.
     """
     if row.key_subject != key.subject_id:
         raise SealBroken("the key is another subject's")
     sealed = {
-        column: cipher.seal(value, secret=key.secret, number=key.number, place=_place(row, column))
+        column: (cipher.seal_bytes if column in file_columns(type(row)) else cipher.seal)(
+            value, secret=key.secret, number=key.number, place=_place(row, column)
+        )
         for column, value in values.items()
         if value is not None
     }
@@ -77,6 +79,11 @@ def sealed_columns(model: type[Model]) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields if isinstance(field, SealedField))
 
 
+@functools.cache
+def file_columns(model: type[Model]) -> frozenset[str]:
+    return frozenset(field.attname for field in model._meta.concrete_fields if isinstance(field, SealedFile))
+
+
 def _unseal(row: Any, column: str, ring: dict[tuple[uuid.UUID, int], keys.DataKey]) -> Any:
     sealed = getattr(row, column)
     if sealed is None:
@@ -85,7 +92,8 @@ def _unseal(row: Any, column: str, ring: dict[tuple[uuid.UUID, int], keys.DataKe
     key = ring.get((row.key_subject, cipher.key_number(sealed)))
     if key is None:
         raise keys.KeyGone(str(row.key_subject))
-    return cipher.unseal(sealed, secret=key.secret, place=_place(row, column))
+    unseal = cipher.unseal_bytes if column in file_columns(type(row)) else cipher.unseal
+    return unseal(sealed, secret=key.secret, place=_place(row, column))
 
 
 def _place(row: Any, column: str) -> bytes:

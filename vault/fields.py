@@ -21,6 +21,10 @@ class SealedField(models.BinaryField):
         return name, path, args, kwargs
 
 
+class SealedFile(SealedField):
+    """The same for the content of a file: what is sealed, and given back, are bytes."""
+
+
 def is_sealed(column: str, *, table: str) -> models.CheckConstraint:
     """Constraint: the column starts with the version byte and is long enough to be sealed (or is null)."""
     return models.CheckConstraint(
