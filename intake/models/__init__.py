@@ -1,6 +1,7 @@
 """What people tell us, and the case that was opened from it."""
 
 from intake.models.access import AccessCode
+from intake.models.attachment import Attachment
 from intake.models.case import Case, CaseEvent
 from intake.models.draft import Draft
 from intake.models.registration import Consent, Identifier, Member, PreRegistration
@@ -8,6 +9,7 @@ from intake.models.rights import RightsRequest
 
 __all__ = [
     "AccessCode",
+    "Attachment",
     "Case",
     "CaseEvent",
     "Consent",

@@ -1,0 +1,1 @@
+"""What people upload: what is taken, made harmless, and looked through for viruses. Knows no case and no page."""
