@@ -28,7 +28,10 @@ from config.embedded.addresses import CHECKOUT, HERE, embedded
 from config.embedded.locks import open_lock, try_alone
 from config.first_use import has_programme, missing_migrations
 from config.static_files import is_collected
+from intake.files import clamav
+from intake.models import Attachment
 from outbox import services as outbox
+from vault import scope
 from vault.keyfile import KeyFile, KeyFileError
 from vault.models import CaseKey
 from vault.tags import PERSONAL, table_tags
@@ -38,6 +41,8 @@ OLDEST_POSTGRES = 15
 DISK_TIGHT, DISK_FULL = 2_000_000_000, 200_000_000  # bytes: a day of a large office with its back-up; nothing more
 CLOCKS_APART = 2  # seconds; codes for signing in are valid for 30
 SILENT = timedelta(minutes=3)  # the canary sings every minute
+SCANNER_SECONDS = 2
+QUARANTINED = timedelta(minutes=15)  # the schedule asks the scanner again every five
 WAITED = timedelta(minutes=5)  # no case is late by more than a minute
 
 ROLE = """
@@ -67,6 +72,7 @@ def faults() -> Iterator[Fault]:
     yield from of_key_file()
     yield from of_audit()
     yield from of_broker()
+    yield from of_scanner()
     reachable = True
     for alias in connections:
         try:
@@ -160,6 +166,22 @@ def of_broker() -> Iterator[Fault]:
         yield Fault(f"The broker does not answer ({_first_line(error)})", "Start it, or check REDIS_URL")
 
 
+def of_scanner() -> Iterator[Fault]:
+    """Forms go on without one; what was uploaded cannot be read."""
+    address = settings.CLAMAV_ADDRESS
+    if not address:
+        yield Fault("Uploaded files stay in quarantine: there is no scanner", "Set CLAMAV_ADDRESS", stops=False)
+        return
+    try:
+        if not clamav.is_on_this_machine(address):
+            yield Fault(f"Uploaded files travel in the clear to {address}", "Scan them on this machine", stops=False)
+        if not clamav.is_there(address=address, seconds=SCANNER_SECONDS):
+            what = f"The scanner at {address} does not answer"
+            yield Fault(what, "Start clamd, or check CLAMAV_ADDRESS", stops=False)
+    except clamav.AddressMalformed:
+        yield Fault("CLAMAV_ADDRESS names no scanner", "Write unix:/path or tcp://host:port", stops=False)
+
+
 def of_database(alias: str) -> Iterator[Fault]:
     with connections[alias].cursor() as cursor:
         cursor.execute("SHOW server_version_num")
@@ -196,6 +218,7 @@ def of_content() -> Iterator[Fault]:
     if not has_programme():
         yield Fault("No programme is loaded", "Run: manage.py load_programme programme/programme.yaml")
     yield from of_keys()
+    yield from of_quarantine()
     yield from of_hand_over()
 
 
@@ -214,6 +237,13 @@ def of_keys() -> Iterator[Fault]:
         yield Fault(
             f"{settings.VAULT_KEY_FILE} does not open the stored cases", "Put back the file they were sealed with"
         )
+
+
+def of_quarantine() -> Iterator[Fault]:
+    with scope.enter(scope.SYSTEM) as at:
+        waiting = Attachment.objects.quarantined().filter(at__lt=at - QUARANTINED).count()
+    if waiting and settings.CLAMAV_ADDRESS:
+        yield Fault(f"{waiting} files wait in quarantine", "Look at the logs of the workers and of clamd", stops=False)
 
 
 def of_hand_over() -> Iterator[Fault]:

@@ -224,7 +224,14 @@ if PRODUCTION:
     CSRF_COOKIE_NAME = "__Host-csrf"
     # nginx in front sets this header and drops what a client sends under the name.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # 1 MB; the upload page will have its own limit
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a request; nginx says the same
+# Files are taken at these addresses alone, into memory alone: a temporary file would lie on the disk in the clear.
+UPLOADS_UNDER = "/archivos/"
+FILE_UPLOAD_HANDLERS = ["intake.files.receiving.InMemory"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024  # bytes of a request with a file
+DATA_UPLOAD_MAX_NUMBER_FILES = 1  # a form has one
+# Of the ClamAV daemon: unix:/path or tcp://host:port. Empty: uploaded files stay in quarantine.
+CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400  # a form has under 60 fields
 
 # --- Hand-over ------------------------------------------------------------------------------------------------------
@@ -238,6 +245,9 @@ OUTBOX_TOPICS = {
     "retention.due": ("casework.carry_out_erasures",),
     "canary.due": ("outbox.canary",),
     "outbox.sweep_due": ("outbox.sweep",),
+    "file.attached": ("intake.scan_files",),
+    "file.refused": ("intake.tell_of_refused_file",),
+    "files.scan_due": ("intake.ask_for_scans",),
     "keys.sweep_due": ("intake.sweep_keys",),
     "drafts.sweep_due": ("intake.sweep_drafts",),
     "forms.sweep_due": ("offices.sweep_sent_forms",),
@@ -260,6 +270,7 @@ PERIODIC_JOBS = {
     "keys.sweep": {"every": 24 * 3600, "topic": "keys.sweep_due", "missed": "latest"},
     "forms.sweep": {"every": 24 * 3600, "topic": "forms.sweep_due", "missed": "latest"},
     "breach.clocks": {"every": 3600, "topic": "breach.clocks_due", "missed": "latest"},
+    "files.scan": {"every": 300, "topic": "files.scan_due", "missed": "latest"},
     "retention": {"every": 900, "topic": "retention.due", "missed": "latest"},
     "drafts.sweep": {"every": 24 * 3600, "topic": "drafts.sweep_due", "missed": "latest"},
     # Twice an hour, so that no entry waits longer than one hour for its anchor, even if one run is late.

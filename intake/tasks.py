@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from intake.services import erasure, sweeping
+from intake.services import erasure, scanning, sweeping
 from outbox.work import perform
 
 
@@ -21,3 +21,18 @@ def sweep_drafts(ids: list[str], **_later: Any) -> None:
 @shared_task(name="intake.drop_keys", acks_late=True)
 def drop_keys(ids: list[str], **_later: Any) -> None:
     perform(ids, task="intake.drop_keys", work=erasure.drop_keys)
+
+
+@shared_task(name="intake.scan_files", acks_late=True)
+def scan_files(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="intake.scan_files", work=scanning.scan)
+
+
+@shared_task(name="intake.ask_for_scans", acks_late=True)
+def ask_for_scans(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="intake.ask_for_scans", work=scanning.ask_again)
+
+
+@shared_task(name="intake.tell_of_refused_file", acks_late=True)
+def tell_of_refused_file(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="intake.tell_of_refused_file", work=scanning.tell)

@@ -4,6 +4,7 @@ The key comes from a hidden field (`{% once %}`) or the header Idempotency-Key, 
 the act: a crash takes both back, a second request beside the first waits for it.
 """
 
+import hashlib
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
@@ -55,4 +56,6 @@ def _first(digest: Digest, content: Digest) -> tuple[SentForm, bool]:
 
 def _content(request: HttpRequest) -> bytes:
     answers = sorted((name, values) for name, values in request.POST.lists() if name not in NOT_CONTENT)
-    return repr((request.path, answers)).encode()
+    # Another file is another content.
+    files = [(name, hashlib.sha256(file.read()).digest(), file.seek(0)) for name, file in request.FILES.items()]
+    return repr((request.path, answers, *sorted(files))).encode()

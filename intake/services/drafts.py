@@ -13,6 +13,7 @@ from audit.actor import Actor
 from audit.services import record
 from intake import document as documents
 from intake.models import AccessCode, Case, Draft, PreRegistration
+from intake.services import attachments
 from intake.services.submission import Receipt, Sender, submit
 from offices.models import StaffMember
 from vault import door, keys
@@ -76,6 +77,13 @@ def read(draft: Draft, *, actor: Actor) -> Answers:
     return door.open([draft], actor=actor, purpose="form")[draft.id]["answers"]
 
 
+def read_with_files(draft: Draft, *, actor: Actor) -> tuple[Answers, list[attachments.Listed]]:
+    """The answers and the files that were added so far: one look, hence one audit entry."""
+    rows = attachments.of(draft.id)
+    opened = door.open([draft, *rows], actor=actor, purpose="form", columns=("answers", "about"))
+    return opened[draft.id]["answers"], attachments.listed(rows, opened)
+
+
 def save(draft: Draft, answers: Answers, *, at: datetime.datetime, actor: Actor) -> None:
     """Keep the answers as they stand, finished or not."""
     door.seal(draft, keys.newest(draft.id), answers=answers)
@@ -109,8 +117,9 @@ def send(
 
 @transaction.atomic
 def discard(draft_id: uuid.UUID, *, person: StaffMember | None, actor: Actor) -> None:
-    """Throw the draft away. Its key is an orphan from then on and goes with the next sweep."""
+    """Throw the draft away, and its files. Its key is an orphan from then on and goes with the next sweep."""
     draft = find(draft_id, person=person, for_update=True)
     record("draft_discarded", actor=actor, office=draft.office_id, subjects=[draft.id])
     AccessCode.objects.filter(subject_id=draft.id).delete()
+    attachments.forget([draft.id])
     draft.delete()

@@ -1,4 +1,4 @@
-"""What is swept away: drafts past their life, and keys whose case or draft was never stored."""
+"""What is swept away: drafts past their life with their files, and keys whose case or draft was never stored."""
 
 import datetime
 import uuid
@@ -8,6 +8,7 @@ from typing import Any
 from audit.actor import Actor
 from audit.services import record
 from intake.models import AccessCode, Case, Draft
+from intake.services import attachments
 from vault import keys, scope
 
 SWEEPER = Actor("worker", "intake.sweep")
@@ -22,11 +23,12 @@ def sweep_keys(_messages: Sequence[Any], *, office: str = "") -> None:
 
 
 def sweep_drafts(_messages: Sequence[Any], *, office: str = "") -> None:
-    """Delete expired drafts; their keys are orphans from then on and go with the next sweep."""
-    with scope.enter(scope.SYSTEM):
+    """Delete expired drafts, and files that belong to none; their keys go as orphans with the next sweep."""
+    with scope.enter(scope.SYSTEM) as at:
         expired = list(Draft.objects.expired().order_by("saved_at").values_list("id", flat=True)[:DRAFTS_AT_ONCE])
         Draft.objects.filter(pk__in=expired).delete()
         AccessCode.objects.filter(subject_id__in=expired).delete()
+        attachments.forget([*expired, *attachments.of_nobody(before=at - ORPHAN_AGE, most=DRAFTS_AT_ONCE)])
         record("drafts_swept", actor=SWEEPER, subjects=expired)
 
 
