@@ -10,6 +10,7 @@ from audit.services import record
 from casework.models import CaseNote
 from intake.dossier import every_document_of
 from intake.models import Case, CaseEvent, Consent, PreRegistration
+from intake.services import attachments
 from offices.models import StaffMember
 from routing.models import Assignment, Decision
 from vault import door
@@ -28,6 +29,7 @@ def collect(case: Case, *, person: StaffMember, at: datetime.datetime) -> dict[s
     findings = door.open(decisions, actor=actor, purpose=PURPOSE, columns=("findings",))
     details = door.open(events, actor=actor, purpose=PURPOSE)
     texts = door.open(notes, actor=actor, purpose=PURPOSE)
+    files = attachments.open_list(case.id, actor=actor, purpose=PURPOSE)
     record("subject_access", actor=actor, office=case.office_id, subjects=[case.id])
     return {
         "schema": SCHEMA,
@@ -69,6 +71,19 @@ def collect(case: Case, *, person: StaffMember, at: datetime.datetime) -> dict[s
         "events": [
             {"at": event.at.isoformat(), "kind": event.kind, "to_status": event.to_status, **details[event.id]}
             for event in events
+        ],
+        # What they are; the files themselves are downloaded one by one.
+        "files": [
+            {
+                "received_at": one.row.at.isoformat(),
+                "kind": one.row.kind,
+                "name": one.name,
+                "member": one.member,
+                "media_type": one.row.media_type,
+                "size": one.row.size,
+                "state": one.row.state,
+            }
+            for one in files
         ],
         "notes": [
             {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import audit, case, note, operations, queue, refusals, retention, rights, subject_access
+from casework.views import audit, case, files, note, operations, queue, refusals, retention, rights, subject_access
 
 urlpatterns = [
     path("inicio/", queue.home, name="home"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("casos/", queue.find, name="find_case"),
     path("casos/<str:reference>/", case.case, name="case"),
     path("casos/<str:reference>/nota/", note.note, name="case_note"),
+    path("archivos/casos/<str:reference>/", files.add, name="case_files"),
+    path("casos/<str:reference>/archivos/<uuid:file_id>/", files.file, name="case_file"),
     path("casos/<str:reference>/copia/", subject_access.subject_access, name="subject_access"),
     path("conservacion/", retention.retention, name="retention"),
     path("conservacion/<uuid:proposal_id>/", retention.proposal, name="retention_proposal"),

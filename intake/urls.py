@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import desk, sent
+from intake.views import desk, desk_files, sent
 from intake.views.public import asking, begin, check, danger, home, sending, status
 
 public = [
@@ -45,6 +45,8 @@ urlpatterns = [
     path("registro/<uuid:draft_id>/contacto/", desk.contact, name="draft_contact"),
     path("registro/<uuid:draft_id>/revisar/", desk.review, name="draft_review"),
     path("registro/<uuid:draft_id>/borrar/", desk.discard, name="draft_discard"),
+    path("archivos/registro/<uuid:draft_id>/", desk_files.files, name="draft_files"),
+    path("archivos/registro/<uuid:draft_id>/<uuid:file_id>/quitar/", desk_files.remove, name="draft_remove_file"),
     path("registro/enviado/<str:reference>/", sent.sent, name="registration_sent"),
     path("registro/enviado/<str:reference>/qr.svg", sent.qr, name="registration_qr"),
     path("registro/enviado/<str:reference>/comprobante.pdf", sent.slip, name="registration_slip"),

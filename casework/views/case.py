@@ -11,6 +11,8 @@ from casework.notes import read
 from casework.route_in_words import route_in_words
 from intake.dossier import document_with
 from intake.models import Case, PreRegistration
+from intake.services import attachments
+from intake.views.files import file_rows
 from intake.wording import full_name, household_rows, people_of
 from offices.permissions import may
 from offices.programme import by_id
@@ -20,10 +22,11 @@ from routing.models import Decision, Outcome, Priority, Queue
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     case, assignment = case_for(request.user, reference)
     decision = _last_decision(case)
+    files = attachments.of(case.id)
     document, opened = document_with(
         case,
-        [decision] if decision else [],
-        columns=["findings"],
+        [*([decision] if decision else []), *files],
+        columns=["findings", "about"],
         actor=request.user.actor,
         purpose="case" if assignment else "case_in_no_queue",
     )
@@ -32,6 +35,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     why = _why(decision, findings, document, with_needs=with_needs) if decision and findings else None
     registration = PreRegistration.objects.get(case=case, superseded_by__isnull=True)
     zone = case.office.zone if case.office else None
+    people = people_of(document, with_needs=with_needs)
     return render(
         request,
         "casework/case.html",
@@ -46,7 +50,10 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "submitted_at": registration.submitted_at.astimezone(zone),
             "zone": case.office.time_zone if case.office else "UTC",
             # Needs are need-to-know even inside the office.
-            "people": people_of(document, with_needs=with_needs),
+            "people": people,
+            "files": file_rows(
+                attachments.listed(files, opened), [(person["id"], person["name"]) for person in people]
+            ),
             "household": household_rows(document),
             "notes": [(one, one.note.written_at.astimezone(zone)) for one in read(case, person=request.user)],
             "why": why,

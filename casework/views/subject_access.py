@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from casework.access import case_for
 from casework.subject_access import collect
-from intake.models import CaseEvent
+from intake.models import Attachment, CaseEvent
 from intake.wording import household_rows, people_of
 from offices.reauthentication import is_fresh
 from routing.models import Outcome, Queue
@@ -40,11 +40,15 @@ def subject_access(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _in_words(held: dict[str, Any]) -> dict[str, Any]:
     kinds, queues, outcomes = dict(CaseEvent.Kind.choices), dict(Queue.choices), dict(Outcome.choices)
+    of_files, states = dict(Attachment.Kind.choices), dict(Attachment.State.choices)
     return {
         "registrations": [
             (sent["received_at"], people_of(sent["document"]), household_rows(sent["document"]))
             for sent in held["pre_registrations"]
         ],
         "decisions": [(one["decided_at"], outcomes[one["outcome"]], queues[one["queue"]]) for one in held["decisions"]],
+        "files": [
+            (one["received_at"], of_files[one["kind"]], one["name"], states[one["state"]]) for one in held["files"]
+        ],
         "events": [(one["at"], kinds[one["kind"]]) for one in held["events"]],
     }
