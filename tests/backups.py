@@ -18,9 +18,9 @@ from config.embedded.addresses import embedded
 from tests.databases import connected_to, drop, owner
 
 
-def dump(into: Path) -> None:
+def dump(into: Path, *, kind: str = "custom") -> None:
     """Of the main database as it is now. The keys have back-ups of their own."""
-    _run("pg_dump", "--enable-row-security", "--format=custom", f"--file={into}", connections["default"])
+    _run("pg_dump", "--enable-row-security", f"--format={kind}", f"--file={into}", connections["default"])
 
 
 @contextlib.contextmanager

@@ -20,6 +20,7 @@ from outbox.services import publish
 from tests.casework.test_pages import OPERATOR
 from tests.conftest import make_person
 from tests.documents import document
+from tests.permissions.world import make_file
 from tests.test_architecture import MODULES, ROOT
 from vault import scope
 
@@ -42,6 +43,7 @@ LOOKED_AT = {
         "outbox/services.py",
         "outbox/work.py",
         "offices/decoys.py",
+        "intake/services/scanning.py",
         "routing/services.py",
         "config/pages.py",
     },
@@ -51,6 +53,7 @@ LOOKED_AT = {
         "offices/breaches.py",
         "offices/decoys.py",
         "offices/signin/notices.py",
+        "intake/services/scanning.py",
     },
     "a file": {
         "audit/keyfile.py",
@@ -59,7 +62,7 @@ LOOKED_AT = {
         "config/processes.py",
         "config/supervisor.py",
     },
-    "the network": {"config/ports.py"},
+    "the network": {"config/ports.py", "intake/files/clamav.py"},
     "another process": {"config/supervisor.py"},
     "a terminal": {"audit/keyfile.py", "config/first_use.py", "config/messages.py"},
 }
@@ -83,7 +86,8 @@ def subject_of(topic: str, *, at: datetime.datetime) -> uuid.UUID:
     if topic == "breach.clock_runs":
         keeper = make_person("policy")
         return Breach.objects.create(kind="lost", what_happened="x", known_at=at, registered_by=keeper).pk
-    return submit(document(), sender=OPERATOR, at=at, idempotency_key="k").case_id
+    case = submit(document(), sender=OPERATOR, at=at, idempotency_key="k").case_id
+    return make_file(case, office="EC", at=at).pk if topic in {"file.attached", "file.refused"} else case
 
 
 @pytest.mark.parametrize("topic", sorted(settings.OUTBOX_TOPICS))

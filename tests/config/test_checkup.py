@@ -148,6 +148,7 @@ def test_the_command_prints_a_line_for_each_and_fails_when_something_stops(tmp_p
         f"stops  {lost}: the vault's key file cannot be read: FileNotFoundError",
         "note   No anchors: the audit key cannot be read: IsADirectoryError",
         "stops  The broker does not answer",
+        "note   Uploaded files stay in quarantine: there is no scanner",
         "stops  The database 'default' does not answer",
         "stops  The database 'keys' does not answer",
     ]

@@ -115,6 +115,8 @@ def test_every_page_that_creates_carries_the_field(desk, as_policy):
         "retention": supervisor.get("/conservacion/"),
         "registration_start": desk.get(START),
         "draft_member": desk.get(draft.replace("persona", "hogar/otra")),
+        "draft_files": desk.get(f"/archivos{draft.removesuffix('persona/')}"),
+        "case_files": supervisor.get(f"/archivos/casos/{case.reference}/"),
     }
     assert set(shown) == {name for name, page in PAGES.items() if page.creates}
     for name, page in [*shown.items(), ("console", as_policy.get(CLOSURE))]:

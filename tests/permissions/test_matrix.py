@@ -127,7 +127,9 @@ def expected(name: str, page: Page | None, thing: Thing | None, person: Any, met
 
 
 def of_thing(kind: str, thing: Thing, person: Any) -> Any:
-    """Drafts and confirmations are one's own; cases and queues those of one's offices; existence is a secret."""
+    """Drafts and confirmations are one's own; cases, their clean files and queues those of one's offices; existence
+    is a secret.
+    """
     if thing.whose != OWN:
         return UNKNOWN
     if not thing.queue or may_open_queue(person, thing.queue):
@@ -242,7 +244,7 @@ def test_with_every_check_of_the_application_gone_the_database_still_hides_other
     foreign = [
         (name, client.get(address).status_code)
         for name, address, page, thing in tries(world)
-        if page and page.of in {"case", "draft", "registration"} and "GET" in page.methods
+        if page and page.of in {"case", "case_file", "draft", "registration"} and "GET" in page.methods
         if thing and thing.whose not in {OWN, COLLEAGUE}
     ]
     assert {status for _name, status in foreign} == {UNKNOWN}

@@ -1,27 +1,33 @@
 """No look at a person and no change without its audit entry: on every address that there is, so on new ones too."""
 
 import re
+import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
+from django.test.client import encode_multipart
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
 from offices.models.staff import Role
+from offices.once import HEADER
 from offices.permissions import CASE_ROLES, PAGES, may
 from tests.conftest import PASSWORD, make_person
 from tests.permissions.test_matrix import FINE, FORM, body, expected, outcome, signed_in_world, tries
+from tests.uploads import jpeg
 from vault import scope
 from vault.tags import PERSONAL, table_tags
 
-ABOUT_PEOPLE = ("case", "draft", "registration", "request")
+ABOUT_PEOPLE = ("case", "case_file", "draft", "draft_file", "registration", "request")
 WRITES = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?')
 TABLES = {table for table, tag in table_tags().items() if tag == PERSONAL} - {"audit_entry"}
 PERSON = (
     "given_names=Otra&first_surname=Persona&sex=F&nationalities=VE&status=unknown&birth_date_day=2"
     "&birth_date_month=5&birth_date_year=1990&present_since_year=2022&relationship=child"
 )
+FILE = encode_multipart("x", {"kind": "photo", "file": SimpleUploadedFile("foto.jpg", jpeg())})
 # What makes a form that changes something; a new address that takes a POST about a person needs its line.
 FILLED_IN = {
     "draft_person": PERSON,
@@ -30,6 +36,9 @@ FILLED_IN = {
     "draft_remove_member": "",
     "draft_discard": "",
     "request": "",
+    "draft_files": FILE,
+    "draft_remove_file": "",
+    "case_files": FILE,
     "case_note": "text=Una+nota&kind=note",
 }
 CHANGES_NOTHING = {"subject_access"}  # hands out a copy
@@ -40,12 +49,15 @@ def entries() -> list[Entry]:
         return list(Entry.objects.order_by("at", "id"))
 
 
-def new_entries(client: Client, method: str, address: str, sent: str = "") -> tuple[object, list[Entry], set[str]]:
+def new_entries(
+    client: Client, method: str, address: str, sent: str | bytes = ""
+) -> tuple[object, list[Entry], set[str]]:
     """The answer, the entries that it left, and the personal tables that it wrote to. Taken back afterwards."""
     connection.queries_log.clear()
     known = {entry.id for entry in entries()}
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
-        answer = client.generic(method, address, sent, FORM)
+        kind = FORM if isinstance(sent, str) else "multipart/form-data; boundary=x"
+        answer = client.generic(method, address, sent, kind, headers={HEADER: uuid.uuid4().hex})
         left = [entry for entry in entries() if entry.id not in known]
         transaction.set_rollback(True)
     written = {table for query in queries for table in WRITES.findall(query["sql"])} & TABLES
@@ -83,7 +95,8 @@ def test_a_change_of_a_personal_table_leaves_an_entry(database, plain_static_fil
             or expected(name, page, thing, world.person, "POST", is_half=False) != FINE
         ):
             continue
-        sent = "&".join(part for part in (body(name, page), FILLED_IN.get(name)) if part)
+        filled_in = FILLED_IN.get(name, "")
+        sent = filled_in if filled_in is FILE else "&".join(part for part in (body(name, page), filled_in) if part)
         answer, left, written = new_entries(client, "POST", address, sent)
         if written:
             changing.add(name)

@@ -9,8 +9,9 @@ from allauth.mfa.models import Authenticator
 
 from audit.actor import Actor
 from casework.models import ErasureProposal
-from intake.models import Case
+from intake.models import Attachment, Case
 from intake.services import drafts
+from intake.services.attachments import attach
 from intake.services.erasure import erase
 from intake.services.rights import ask
 from intake.services.submission import Sender, submit
@@ -34,6 +35,7 @@ from routing.services import route
 from tests.conftest import make_person
 from tests.documents import document, member
 from tests.signin.conftest import give_key
+from tests.uploads import jpeg
 from vault import keys, scope
 
 ROUTER = Actor("worker", "test")
@@ -89,6 +91,8 @@ def build(role: str) -> World:
             office = ABROAD if whose == FOREIGN else HOME
             draft = drafts.begin(office=office, person=person, actor=person.actor, at=at)
             world.add("draft", whose, subject=draft.id, draft_id=draft.id, member_id="otra")
+            file = make_file(draft.id, office=office, at=at)
+            world.add("draft_file", whose, subject=draft.id, draft_id=draft.id, file_id=file.id)
             case = make_case(office, at=at, filled_by=person)
             world.add("registration", whose, subject=case.id, reference=case.reference)
             asked = ask(case, kind="correction", text="un dato", at=at, actor=ROUTER)
@@ -101,12 +105,26 @@ def build(role: str) -> World:
                 case = make_case(office, at=at, members=[member(needs=needs)])
                 world.add("case", whose, queue=queue, subject=case.id, reference=case.reference)
                 world.add("queue", whose, queue=queue, office=office, queue_name=queue)
+                for state in Attachment.State:
+                    file = make_file(case.id, office=office, at=at, state=state)
+                    kept = whose if state == Attachment.State.CLEAN else state
+                    world.add(
+                        "case_file", kept, queue=queue, subject=case.id, reference=case.reference, file_id=file.id
+                    )
+        elsewhere = world.things["case_file"][0].arguments
+        another = next(
+            one.arguments for one in world.things["case"] if one.arguments["reference"] != elsewhere["reference"]
+        )
+        world.add("case_file", "of another case", reference=another["reference"], file_id=elsewhere["file_id"])
         erased = make_case(HOME, at=at, filled_by=people[OWN])
+        file = make_file(erased.id, office=HOME, at=at, state=Attachment.State.CLEAN)
         erase([erased.id], at=at, actor=ROUTER, purpose="test")
         keys.drop([erased.id])
         for kind in ("case", "registration"):
             world.add(kind, ERASED, reference=erased.reference)
         world.add("draft", ERASED, draft_id=erased.id, member_id="otra")
+        world.add("draft_file", ERASED, draft_id=erased.id, file_id=file.id)
+        world.add("case_file", ERASED, reference=erased.reference, file_id=file.id)
     return world
 
 
@@ -121,6 +139,17 @@ def make_case(office: str, *, at: datetime.datetime, filled_by: StaffMember | No
     )
     route({receipt.case_id: "e"}, at=at, actor=ROUTER)
     return Case.objects.get(pk=receipt.case_id)
+
+
+def make_file(
+    subject: uuid.UUID, *, office: str, at: datetime.datetime, state: str = Attachment.State.QUARANTINED
+) -> Attachment:
+    file = attach(
+        subject=subject, office=office, kind="photo", sent=jpeg(), name="foto.jpg", member="m1", at=at, actor=ROUTER
+    )
+    lost = {"content": None} if state == Attachment.State.REFUSED else {}
+    Attachment.objects.filter(pk=file.pk).update(state=state, **lost)
+    return file
 
 
 def make_proposal(office: str, *, by: StaffMember, at: datetime.datetime) -> ErasureProposal:

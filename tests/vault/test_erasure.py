@@ -7,7 +7,7 @@ from django.test import Client
 
 from audit.actor import Actor
 from audit.models import Entry
-from intake.models import AccessCode, Case, Consent, Draft, Identifier, PreRegistration
+from intake.models import AccessCode, Attachment, Case, Consent, Draft, Identifier, PreRegistration
 from intake.services import erasure, sweeping
 from outbox.models import Message
 from routing import services as routing
@@ -15,7 +15,7 @@ from routing.models import Assignment, Decision
 from routing.replay import replay
 from tests.backups import dump, restored
 from tests.conftest import make_person
-from tests.permissions.world import make_case
+from tests.permissions.world import make_case, make_file
 from vault import door, keys, scope
 from vault.door import sealed_columns
 from vault.keys import KeyGone
@@ -23,7 +23,7 @@ from vault.models import CaseKey
 
 ERASER = Actor("command", "test")
 SEALED = [model for model in apps.get_models() if sealed_columns(model) and model is not Draft]
-OWNER = {Case: "id", AccessCode: "subject_id"}
+OWNER = {Case: "id", AccessCode: "subject_id", Attachment: "subject_id"}
 
 
 def erase(*cases: Case) -> None:
@@ -55,6 +55,8 @@ def open_fields(case: Case) -> tuple[int, int]:
 def test_an_erased_case_opens_from_no_older_back_up(committed, tmp_path):
     with scope.enter(scope.SYSTEM) as at:
         gone, stays = make_case("EC", at=at), make_case("EC", at=at)
+        for case in (gone, stays):
+            make_file(case.id, office="EC", at=at)
         before = open_fields(gone)
     assert before[0] == before[1] > 5
     dump(tmp_path / "older.dump")
@@ -68,6 +70,7 @@ def test_an_erased_case_opens_from_no_older_back_up(committed, tmp_path):
 
 def test_an_erased_case_says_nothing_of_its_people(system):
     case = make_case("EC", at=system)
+    make_file(case.id, office="EC", at=system)
     erase(case)
     case.refresh_from_db()
     assert (case.nationality, case.age_band, case.sex, case.size) == ("", "", "", 1)
@@ -75,6 +78,7 @@ def test_an_erased_case_says_nothing_of_its_people(system):
     assert open_fields(case)[1] == 0
     assert not Identifier.objects.filter(case=case).exists()
     assert not Consent.objects.filter(case=case).exists()
+    assert not Attachment.objects.filter(subject_id=case.id).exists()
     assert not Assignment.objects.open().filter(case=case).exists()
     sent = PreRegistration.objects.get(case=case)
     assert (sent.idempotency, sent.content, sent.filled_by) == (None, None, "")
