@@ -74,6 +74,7 @@ PURPOSES = {
     "queue": _("lista de una cola"),
     "form": _("formulario"),
     "routing": _("envío a una cola"),
+    "files": _("fotos y documentos del solicitante"),
     "confirmation": _("confirmación"),
     "picture": _("código QR"),
     "slip": _("comprobante"),

@@ -226,7 +226,7 @@ if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a request; nginx says the same
 # Files are taken at these addresses alone, into memory alone: a temporary file would lie on the disk in the clear.
-UPLOADS_UNDER = "/archivos/"
+UPLOADS_UNDER = ("/archivos/", "/solicitud/archivos/")
 FILE_UPLOAD_HANDLERS = ["intake.files.receiving.InMemory"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024  # bytes of a request with a file
 DATA_UPLOAD_MAX_NUMBER_FILES = 1  # a form has one

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from intake.views import desk, desk_files, sent
-from intake.views.public import asking, begin, check, danger, home, sending, status
+from intake.views.public import asking, begin, check, danger, files, home, sending, status
 
 public = [
     path("", home.home, name="public_home"),
@@ -25,6 +25,8 @@ public = [
     path("solicitud/enviada/", sending.sent, name="public_sent"),
     path("solicitud/enviada/qr.svg", sending.qr, name="public_qr"),
     path("solicitud/enviada/comprobante.pdf", sending.slip, name="public_slip"),
+    path("solicitud/archivos/", files.files, name="public_files"),
+    path("solicitud/archivos/<uuid:file_id>/quitar/", files.remove, name="public_remove_file"),
     path("estado/", status.status, name="public_status"),
     path("estado/retirar/", status.withdraw, name="public_withdraw"),
     path("estado/pedir/", status.ask, name="public_ask"),

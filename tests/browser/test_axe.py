@@ -98,10 +98,13 @@ def test_no_page_of_an_applicant_has_a_violation(site: Site, size, language):
     applicant.do_all_tasks()
     page.goto(f"{site.address}/solicitud/borrar/")
     found += violations(page)
+    page.goto(f"{site.address}/solicitud/archivos/")
+    look(page)
     page.goto(f"{site.address}/solicitud/tareas/")
     applicant.send()
-    page.goto(f"{site.address}/estado/")
-    found += violations(page)
+    for path in ("/estado/", "/solicitud/archivos/"):
+        page.goto(site.address + path)
+        found += violations(page)
     assert "\n".join(sorted(set(found))) == ""
 
 

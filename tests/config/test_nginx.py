@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.processes import ROOT, kill, wait_until
 
@@ -145,7 +146,14 @@ def test_what_a_visitor_says_of_himself_as_a_proxy_reaches_nobody(site: Site) ->
 
 @pytest.mark.parametrize(
     ("path", "size", "status"),
-    [("/registro/", MB, 200), ("/registro/", MB + 1, 413), (UPLOAD, 6 * MB, 200), (UPLOAD, 6 * MB + 1, 413)],
+    [
+        (path, size + over, 413 if over else 200)
+        for path, size in (
+            *((path, MB) for path in ("/registro/", "/solicitud/", "/solicitud/archivos")),
+            *((f"{path}x/", 6 * MB) for path in settings.UPLOADS_UNDER),
+        )
+        for over in (0, 1)
+    ],
 )
 def test_a_body_may_be_so_long_and_no_longer(site: Site, path: str, size: int, status: int) -> None:
     answered, _headers, page = site.ask("POST", path, b"x" * size)

@@ -82,7 +82,7 @@ def test_the_files_of_a_draft_are_those_of_the_case_it_becomes(screener):
     with scope.enter(scope.staff({"EC"})) as at:
         draft = filled_in(screener, at=at)
         row = added(draft.id, at=at)
-        sent = drafts.send(draft.id, person=screener, at=at, language="es")
+        sent = drafts.send(draft.id, person=screener, actor=screener.actor, at=at, language="es")
         (listed,) = attachments.open_list(sent.case_id, actor=SENDER, purpose="test")
     assert (listed.row, listed.name, listed.member) == (row, NAME, "m1")
 
@@ -92,7 +92,7 @@ def test_what_is_thrown_away_or_swept_takes_its_files_along(screener):
         thrown, old, young = (filled_in(screener, at=at) for _draft in range(3))
         for draft in (thrown, old, young):
             added(draft.id, at=at)
-        drafts.discard(thrown.id, person=screener)
+        drafts.discard(thrown.id, person=screener, actor=screener.actor)
         Draft.objects.filter(pk=old.pk).update(saved_at=at - LIFE - datetime.timedelta(minutes=1))
     sweeping.sweep_drafts([])
     with scope.enter(scope.SYSTEM):

@@ -110,6 +110,7 @@ def test_every_page_that_creates_carries_the_field(desk, as_policy):
     applicant.begin()
     applicant.answer_from("/solicitud/permiso/")
     shown = {
+        "public_files": applicant.client.get("/solicitud/archivos/"),
         "public_add_member": applicant.client.get("/solicitud/hogar/"),
         "case_note": supervisor.get(f"/casos/{case.reference}/nota/"),
         "retention": supervisor.get("/conservacion/"),

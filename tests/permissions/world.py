@@ -83,6 +83,7 @@ def build(role: str) -> World:
     # Of an applicant there is only one's own; what it names are parts of it.
     world.add("question", OWN, question_name="nombres")
     world.add("household", OWN, person_id="m1", question_name="nombres")
+    world.add("own_file", OWN, file_id=uuid.uuid4())
     # Of an office everybody may ask whether it is open; of a country without one there is nothing to say.
     for whose, code in ((OWN, HOME), (FOREIGN, "ZZ")):
         world.add("country", whose, office=code)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from intake.models import Attachment
 from intake.questions.asked import PRINCIPAL, Asked, QuestionForm
 from intake.questions.consent import Consents
 from intake.questions.task_list import (
@@ -76,6 +77,8 @@ def tasks(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpRespon
         rows=rows,
         done=sum(row["state"] is State.DONE for row in rows),
         is_ready=is_ready,
+        has_agreed=has_agreed,
+        files=Attachment.objects.of(draft.id).count(),
         refused_consent=not has_agreed and asked.has_answer(Consents),
     )
 

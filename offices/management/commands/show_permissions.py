@@ -18,8 +18,8 @@ OBJECTS = """
 Objects: a **draft** and a **registration** are one's own, a **queue** and a **case** those of one's offices and of a
 queue that the role may open. Anything else answers 404, as if it did not exist; a queue that is closed to the role
 answers 403; a **link** is good once and for 24 hours. An **applicant** is whoever showed the access code of a draft or
-case; their addresses name none, so there is no other to ask for: the **household** and the **question** are of it.
-A **country** is one with an office, and open to everybody.
+case; their addresses name none, so there is no other to ask for: the **household**, the **question** and an
+**own_file** are of it. A **country** is one with an office, and open to everybody.
 **Half signed in** is who gave the password and not yet the
 second factor. Looking at an address changes nothing but the audit.
 """

@@ -88,7 +88,7 @@ class Applicant:
         self.answer_from("/solicitud/permiso/")
         for name in re.findall(r'class="tasks">.*</ul>', self.page("/solicitud/tareas/"), re.DOTALL):
             for address in re.findall(r'href="(/solicitud/[^"]+)"', name):
-                assert self.answer_from(address) in {"/solicitud/tareas/", "/solicitud/hogar/"}
+                assert self.answer_from(address) in {"/solicitud/tareas/", "/solicitud/hogar/", "/solicitud/archivos/"}
         self.page("/solicitud/hogar/")
         assert self.send("/solicitud/hogar/", {}) == "/solicitud/tareas/"
 
