@@ -23,7 +23,6 @@ public = [
     path("solicitud/ayuda-ahora/", danger.help_now, name="public_help_now"),
     path("solicitud/revisar/", sending.review, name="public_review"),
     path("solicitud/enviada/", sending.sent, name="public_sent"),
-    path("solicitud/enviada/qr.svg", sending.qr, name="public_qr"),
     path("solicitud/enviada/comprobante.pdf", sending.slip, name="public_slip"),
     path("solicitud/archivos/", files.files, name="public_files"),
     path("solicitud/archivos/<uuid:file_id>/quitar/", files.remove, name="public_remove_file"),

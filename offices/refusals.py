@@ -10,8 +10,8 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import DateField, Sum
+from django.db.models.functions import Now, TruncMonth
 
 from offices.models import Office, RefusalCount
 
@@ -43,10 +43,12 @@ class Line:
 
 
 def months_of(office: Office | None) -> list[datetime.date]:
-    """First days of the months with any count, newest first."""
-    months = (
-        RefusalCount.objects.filter(office=office).annotate(month=TruncMonth("day")).values_list("month", flat=True)
-    )
+    """First days of the months with any count that are over, newest first.
+
+    A running month, looked at on two days, would tell of the one person between nine and ten.
+    """
+    over = RefusalCount.objects.filter(office=office, day__lt=TruncMonth(Now(), output_field=DateField()))
+    months = over.annotate(month=TruncMonth("day")).values_list("month", flat=True)
     return list(months.order_by("-month").distinct())
 
 

@@ -3,7 +3,6 @@
 import base64
 from typing import Any
 
-import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -68,20 +67,13 @@ class FactorAdapter(DefaultMFAAdapter):
         return _("Movilidad segura")
 
     def build_totp_svg(self, url: str) -> str:
-        return ""  # `picture` draws it, and the page holds it
+        return ""  # `offices.qr` draws it, and the page holds it
 
 
 def refuse(people: list[Any], *, purpose: str) -> None:
     """A failed sign-in, in a transaction of its own. `people`: none when there is no such account."""
     with scope.enter(scope.Scope("console")):
         record("sign_in_failed", actor=DOOR, purpose=purpose, subjects=people)
-
-
-def picture(url: str) -> tuple[int, str]:
-    """Side and path of an inline SVG. A picture with an address of its own could be kept on the way."""
-    rows = list(segno.make(url, error="m", micro=False).matrix_iter(border=4))
-    dots = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)
-    return len(rows), "".join(dots)
 
 
 def _owner() -> bytes:

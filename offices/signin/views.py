@@ -21,9 +21,10 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from offices.limits import give_back, wait_for
 from offices.models import StaffMember, StaffSession
+from offices.qr import picture
 from offices.reauthentication import is_fresh, note_sign_in
 from offices.signin import again, attempts, first_access, notices, sessions
-from offices.signin.adapter import picture, refuse
+from offices.signin.adapter import refuse
 from offices.signin.again import require_fresh
 from offices.signin.factors import APP, CODES, KEY, accepted, enrolled, is_first_use, is_whole, may_enrol
 from offices.signin.forms import PENDING, AppForm, CodeForm, KeyForm, NewKeyForm, NewPasswordForm, SignInForm

@@ -19,11 +19,12 @@ from intake.services.refused import count_refused
 from intake.services.submission import NotStored
 from intake.urgency import says_danger
 from intake.views.public.asking import HOUSEHOLD, address_of, has_consented, show, with_answers
-from intake.views.sent import ANSWER_DAYS, qr_svg, slip_of
+from intake.views.sent import ANSWER_DAYS, slip_of
 from intake.wording import full_name
 from offices.calendar import add_working_days
 from offices.help_texts import in_danger
 from offices.models import HelpText
+from offices.qr import picture
 from offices.windows import QuotaFull
 from vault import door
 
@@ -91,6 +92,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     visit = request.visit
     case = own_case(request, purpose="confirmation")
     secret = applications.secret_of(visit.subject, actor=visit.actor)
+    side, path = picture(case.reference)
     return render(
         request,
         "public/sent.html",
@@ -98,6 +100,8 @@ def sent(request: HttpRequest) -> HttpResponse:
             "case": case,
             "office": case.office,
             "code": secret["code"],
+            "side": side,
+            "path": path,
             "danger": _danger(case, request),
             "looked_at_by": add_working_days(
                 case.office, case.opened_at.astimezone(case.office.zone).date(), ANSWER_DAYS
@@ -114,11 +118,6 @@ def _danger(case: Case, request: HttpRequest) -> list[HelpText]:
     sent = PreRegistration.objects.get(case=case, superseded_by__isnull=True)
     answers = door.open([sent], actor=request.visit.actor, purpose="confirmation", columns=("answers",))
     return texts if says_danger(answers[sent.id]["answers"]) else []
-
-
-def qr(request: HttpRequest) -> HttpResponse:
-    case = own_case(request, purpose="picture")
-    return HttpResponse(qr_svg(case.reference), content_type="image/svg+xml")
 
 
 def slip(request: HttpRequest) -> HttpResponse:
