@@ -23,6 +23,11 @@ MOVES: dict[str, frozenset[str]] = {
 }
 
 
+def is_under_way(case: Case) -> bool:
+    """Whether somebody still works on it: what comes in now is of use."""
+    return STATUS.WITHDRAWN in MOVES[case.status]
+
+
 class MoveRefused(Exception):
     """The case is not where the move starts: somebody else moved it, or the move does not exist."""
 

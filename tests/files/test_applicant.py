@@ -101,6 +101,15 @@ def test_what_was_added_before_goes_along_and_more_comes_after_sending(ana):
     assert "acta.pdf" in supervisor.content.decode()
 
 
+def test_a_registration_that_was_withdrawn_takes_no_more(ana):
+    ana.do_all_tasks()
+    ana.send_all()
+    ana.send("/estado/retirar/", {})
+    assert PAGE not in ana.page("/estado/")
+    assert ana.client.post(PAGE, {"kind": "photo", "file": photo()}).url == "/estado/"
+    assert stored() == []
+
+
 def test_a_family_says_whose_it_is(ana):
     ana.do_all_tasks()
     ana.add_member()

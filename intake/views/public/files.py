@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from intake.lifecycle import is_under_way
 from intake.models import Attachment, Draft
 from intake.questions.asked import Asked
 from intake.questions.consent import Consents
@@ -64,6 +65,8 @@ def _of_draft(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 def _of_case(request: HttpRequest) -> HttpResponse:
     case = own_case(request, purpose="files")
+    if not is_under_way(case):
+        return redirect("public_status")
     form = file_form(request, subject=case.id, office=case.office_id, actor=request.visit.actor, people=())
     if form is None:
         return redirect("public_files")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from intake.forms.rights import RequestForm
-from intake.lifecycle import MOVES, MoveRefused
+from intake.lifecycle import MOVES, MoveRefused, is_under_way
 from intake.models import Case, CaseEvent, Draft, RightsRequest
 from intake.services import rights
 from intake.views.language import answers_keep_their_page, language_was_changed
@@ -79,5 +79,6 @@ def status(request: HttpRequest) -> HttpResponse:
             "next": NEXT[case.status],
             "asked": RightsRequest.objects.open().filter(case=case).order_by("due_on", "id"),
             "may_withdraw": Case.Status.WITHDRAWN in MOVES[case.status],
+            "may_add_files": is_under_way(case),
         },
     )
