@@ -94,4 +94,5 @@ def test_no_function_sends_a_task_itself():
         text = path.read_text(encoding="utf-8")
         assert ".delay(" not in text, path
         assert ".apply_async(" not in text, path
-        assert "on_commit(" not in text, path
+        # Refusals are counted once the request is done; that hands over nothing, and may be lost.
+        assert "on_commit(" not in text or path == ROOT / "offices" / "refusals.py", path
