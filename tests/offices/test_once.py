@@ -109,7 +109,12 @@ def test_every_page_that_creates_carries_the_field(desk, as_policy):
     applicant = Applicant(NOTHING_TO_SAY)
     applicant.begin()
     applicant.answer_from("/solicitud/permiso/")
+    sent = Applicant(NOTHING_TO_SAY)
+    sent.begin()
+    sent.do_all_tasks()
+    sent.send_all()
     shown = {
+        "public_ask": sent.client.get("/estado/pedir/"),
         "public_files": applicant.client.get("/solicitud/archivos/"),
         "public_add_member": applicant.client.get("/solicitud/hogar/"),
         "case_note": supervisor.get(f"/casos/{case.reference}/nota/"),
