@@ -111,8 +111,8 @@ def test_no_cases_are_in_the_console(as_it):
     apps = as_it.get(reverse("admin:index")).context["app_list"]
     listed = {model["object_name"] for app in apps for model in app["models"]}
     assert listed == {
-        *("ApiKey", "Area", "Breach", "Closure", "EligibilityRule", "Invitation", "Office"),
-        *("OpeningWindow", "ProgrammeVersion", "RetentionPeriod", "Site", "StaffMember", "WindowDay"),
+        *("ApiKey", "Area", "Breach", "Closure", "EligibilityRule", "HelpText", "Invitation"),
+        *("Office", "OpeningWindow", "ProgrammeVersion", "RetentionPeriod", "Site", "StaffMember", "WindowDay"),
     }
 
 
