@@ -10,7 +10,7 @@ from intake.files.refusal import FileRefused
 from intake.forms.base import StaffForm
 from intake.models import Attachment
 
-EVERYBODY = ""
+EVERYBODY = "*"  # no id of a person
 WORDS = {
     "empty": _("El archivo está vacío. Elija otro o tome una foto."),
     "too_large": _("El archivo pesa más de 6 MB. Tome una foto del documento o guarde el PDF con menos calidad."),
@@ -44,12 +44,12 @@ class AttachmentForm(StaffForm):
         ],
         widget=forms.RadioSelect,
     )
-    member = forms.ChoiceField(label=_("¿De quién es?"), required=False, choices=[])
+    member = forms.ChoiceField(label=_("¿De quién es?"), choices=[])
     # Without `capture`: it would start the camera at once, and leave no way to a photo or PDF that is there already.
     # A telephone offers the camera by itself where pictures are wanted.
     file = forms.FileField(
         label=_("Foto o archivo"),
-        help_text=_("JPEG, PNG o PDF, hasta 6 MB. Del lugar y la cámara no se guarda nada."),
+        help_text=_("JPEG, PNG o PDF, hasta 6 MB. De una foto no se guarda el lugar ni la cámara."),
         widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
         allow_empty_file=True,  # what that means is said with the other refusals
     )
@@ -64,10 +64,11 @@ class AttachmentForm(StaffForm):
             del self.fields["member"]
 
     def member_id(self) -> str:
-        """Of the cleaned answers; the only person when there was no choice."""
+        """Of the cleaned answers, empty for all of them; the only person when there was no choice."""
         if "member" in self.fields:
-            return str(self.cleaned_data["member"])
-        return self.people[0][0] if self.people else EVERYBODY
+            chosen = str(self.cleaned_data["member"])
+            return "" if chosen == EVERYBODY else chosen
+        return self.people[0][0] if self.people else ""
 
     def refuse(self, refused: FileRefused) -> None:
         self.add_error("file", forms.ValidationError(WORDS[refused.code], code=refused.code))

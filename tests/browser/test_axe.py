@@ -8,6 +8,7 @@ from tests.browser.applicant import Keyboard
 from tests.browser.conftest import DESK, PHONE, Site, choose_password, give_password
 from tests.browser.test_journey import REFERENCE, fill_contact, fill_person, register
 from tests.signin.conftest import code
+from tests.uploads import jpeg
 
 pytestmark = [pytest.mark.browser, pytest.mark.axe]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -41,6 +42,7 @@ def test_no_page_has_a_violation(site: Site, size, language):
         "/cola/EC/screening/?prioridad=emergency&sede=EC-QUITO",
         "/cola/ZZ/review/",
         f"/casos/{reference}/",
+        f"/archivos/casos/{reference}/",
         f"/registro/enviado/{reference}/",
         "/casos/",
         "/no-existe/",
@@ -63,6 +65,15 @@ def test_no_page_has_a_violation(site: Site, size, language):
     found += violations(page)
     fill_contact(page)
     page.click("main form button >> nth=-1")
+    found += violations(page)
+    page.click("main a[href^='/archivos/']")
+    page.set_input_files("input[type=file]", {"name": "a.gif", "mimeType": "image/gif", "buffer": b"GIF89a"})
+    page.click("main form button.button >> nth=-1")
+    assert page.locator(".error-summary").count() == 1
+    found += violations(page)
+    page.check("input[name=kind][value=photo]")
+    page.set_input_files("input[type=file]", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
+    page.click("main form button.button >> nth=-1")
     found += violations(page)
 
     operator = site.signed_in("it", size=size)

@@ -10,6 +10,7 @@ from django.test import Client
 from intake.files.kinds import LARGEST
 from intake.forms.files import WORDS
 from intake.models import Attachment, Case, Draft
+from intake.services import attachments
 from tests import uploads
 from tests.casework.test_pages import entries, routed, visitor
 from tests.conftest import be_fresh
@@ -120,6 +121,17 @@ def test_a_photo_is_added_to_a_case_for_one_of_the_family(screener):
     assert "Descargar" not in section and "quitar" not in section
     (row,) = stored()
     assert (row.subject_id, row.office_id) == (case.id, "EC")
+
+
+@pytest.mark.parametrize(("chosen", "kept"), [("m2", "m2"), ("*", "")])
+def test_whose_a_file_is_has_to_be_said_and_may_be_everybodys(screener, chosen, kept):
+    case = routed(members=FAMILY)
+    client, address = visitor(screener), f"/archivos/casos/{case.reference}/"
+    assert "Elija una opción." in client.post(address, {"kind": "photo", "file": photo()}).content.decode()
+    assert client.post(address, {"kind": "photo", "member": chosen, "file": photo()}).status_code == 302
+    with scope.enter(scope.SYSTEM):
+        (listed,) = attachments.open_list(case.id, actor=screener.actor, purpose="test")
+    assert listed.member == kept
 
 
 def test_a_case_that_has_no_office_yet_takes_a_file(supervisor):
