@@ -1,8 +1,8 @@
 """`python -m tests.mutants [PATH-PREFIX …]`: one guard less at a time, and whether the tests fail.
 
-SAMPLE=40 takes so many by chance (SEED throws the same dice), LIST=1 only shows them, NEAR=1 leaves out the rest of the
-suite where the tests nearby noticed nothing. The first run at a commit watches once which tests execute which guard.
-That and what was tried is kept in var/mutants and not tried again; SURVIVORS=commit takes those that survived there.
+SAMPLE=40 takes so many by chance (SEED throws the same dice), LIST=1 only shows them, NEAR=1 asks only those tests that
+execute it, or those of its place. The first run at a commit watches once which tests execute which guard. That and what
+was tried is kept in var/mutants and not tried again; SURVIVORS=commit takes those that survived there.
 """
 
 import json
@@ -31,12 +31,10 @@ IN_TEMPLATES = ("/migrations/", "vault/rls.py", "audit/append_only.py")
 def fate(mutant: Mutant, record: Record) -> tuple[str, str]:
     """killed and by which test, survived, or unusable when the code does not even start."""
     fresh = any(place in mutant.path for place in IN_TEMPLATES)
-    runs = [near(mutant.path, checkout.HERE)]
     executing = [] if fresh else record.executing(mutant, checkout.HERE)
-    if executing:
-        runs.insert(0, executing)
-    if not os.environ.get("NEAR"):
-        runs.append(others(checkout.HERE))
+    runs = [tests for tests in (executing, near(mutant.path, checkout.HERE), others(checkout.HERE)) if tests]
+    if os.environ.get("NEAR"):
+        del runs[1:]
     with checkout.without(mutant):
         for tests in runs:
             answer = checkout.run(*tests, *record.left_out, fresh=fresh, longest=record.long_enough_for(tests))

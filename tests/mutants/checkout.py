@@ -4,12 +4,12 @@ The template databases are those of the untouched code wherever a mutant cannot 
 """
 
 import contextlib
-import itertools
 import os
 import re
 import shutil
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,6 @@ PYTEST = ("-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-m",
 PASSED, NOTICED, UNKNOWN_TEST, NONE_LEFT = 0, 1, 4, 5  # what pytest says
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S.*?)(?: - |$)", re.MULTILINE)
 UNTOUCHED = "untouched"
-_number = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def run(*tests: str, longest: float, fresh: bool = False, **variables: str) -> A
     environment = {
         name: value for name, value in os.environ.items() if not name.endswith(("DATABASE_URL", "REDIS_URL"))
     }
-    environment |= {GIVEN: f"template_{next(_number)}" if fresh else UNTOUCHED, **variables}
+    environment |= {GIVEN: f"template_{uuid.uuid4().hex[:8]}" if fresh else UNTOUCHED, **variables}
     try:
         done = subprocess.run(
             [sys.executable, *PYTEST, *tests],

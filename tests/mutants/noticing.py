@@ -28,7 +28,17 @@ NEAR: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("vault/migrations/", ("tests/vault/test_scope.py", "tests/vault")),
     ("vault/rls.py", ("tests/vault/test_scope.py", "tests/vault")),
-    ("audit/", ("tests/audit", "tests/vault/test_door.py", "tests/vault", "tests/outbox", "tests/permissions")),
+    (
+        "audit/",
+        (
+            "tests/audit/test_tampers.py",
+            "tests/audit",
+            "tests/vault/test_door.py",
+            "tests/vault",
+            "tests/outbox",
+            "tests/permissions",
+        ),
+    ),
     ("vault/", ("tests/vault", "tests/privacy", "tests/casework", "tests/permissions")),
     (
         "offices/middleware.py",
