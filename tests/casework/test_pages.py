@@ -21,11 +21,17 @@ OPERATOR = Sender(Actor("command", "test"), "command", None)
 ROUTER = Actor("worker", "test")
 
 
-def routed(**changes) -> Case:
+def received(**changes) -> Case:
     with scope.enter(scope.SYSTEM) as at:
         receipt = submit(document(**changes), sender=OPERATOR, at=at, idempotency_key=uuid.uuid4().hex)
-        route({receipt.case_id: "e"}, at=at, actor=ROUTER)
         return Case.objects.get(pk=receipt.case_id)
+
+
+def routed(**changes) -> Case:
+    case = received(**changes)
+    with scope.enter(scope.SYSTEM) as at:
+        route({case.id: "e"}, at=at, actor=ROUTER)
+        return Case.objects.get(pk=case.id)
 
 
 def visitor(person) -> Client:
@@ -108,6 +114,29 @@ def test_a_protection_case_opens_for_protection_and_supervisors_only(screener, s
     page = visitor(supervisor).get(f"/casos/{case.reference}/")
     assert page.status_code == 200
     assert "Sufrió violencia sexual o de género" in page.content.decode()
+
+
+def test_a_case_in_no_queue_yet_opens_for_protection_and_supervisors_only(screener, supervisor):
+    address = f"/casos/{received().reference}/"
+    readers = (screener, supervisor, make_person("protection", "EC"))
+    assert [visitor(reader).get(address).status_code for reader in readers] == [404, 200, 200]
+
+
+@pytest.mark.parametrize(("role", "where"), [("it", "/operacion/"), ("policy", "/consola/"), ("screener", None)])
+def test_each_role_begins_with_its_own_work(database, role, where):
+    assert visitor(make_person(role, "EC")).get("/inicio/").headers.get("Location") == where
+
+
+@pytest.mark.parametrize("path", ["/inicio/", "/cola/EC/screening/"])
+def test_only_the_queues_that_one_may_open_are_named(screener, supervisor, path):
+    pages = [visitor(person).get(path).content.decode() for person in (screener, supervisor)]
+    assert ["/cola/EC/protection/" in page for page in pages] == [False, True]
+
+
+def test_the_beginning_names_ones_own_offices_and_the_unplaced_to_supervisors_only(screener, supervisor):
+    pages = [visitor(person).get("/inicio/").content.decode() for person in (screener, supervisor)]
+    assert ["Sin oficina" in page for page in pages] == [False, True]
+    assert [name for page in pages for name in ("/cola/CO/", "/cola/CR/") if name in page] == []
 
 
 @pytest.mark.parametrize("role", ["policy", "auditor", "it"])
