@@ -27,6 +27,15 @@ HARDENED = {
     "X_FRAME_OPTIONS": "DENY",
 }
 PRINT = "import json; from django.conf import settings; print(json.dumps({n: getattr(settings, n) for n in %r}))"
+# Where each address leads who asks without TLS. There is no database here: what goes on to a page breaks there.
+WITHOUT_TLS = """
+import json, django
+django.setup()
+from django.test import Client
+client = Client(raise_request_exception=False, headers={"host": "registro.example"})
+led = {path: client.get(path).headers.get("Location") for path in ("/healthz", "/readyz", "/metrics", "/solicitud/")}
+print(json.dumps(led))
+"""
 
 
 def environment() -> dict[str, str]:
@@ -62,3 +71,11 @@ def test_a_production_site_is_hardened():
 def test_djangos_own_check_of_a_deployment_finds_nothing():
     checked = run("manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert checked.returncode == 0, checked.stderr[-1500:]
+
+
+def test_only_those_who_ask_on_this_machine_are_answered_without_tls():
+    shown = run("-c", WITHOUT_TLS)
+    led = json.loads(shown.stdout.splitlines()[-1])
+    assert led == dict.fromkeys(("/healthz", "/readyz", "/metrics")) | {
+        "/solicitud/": "https://registro.example/solicitud/"
+    }

@@ -152,3 +152,21 @@ def test_the_quick_way_out_ends_the_visit_and_clears_the_telephone(database):
     assert (acts[0], acts[-1]) == ("draft_begun", "left")
     assert (answer.status_code, answer["Clear-Site-Data"]) == (302, '"cache", "cookies", "storage"')
     assert ana.client.get("/solicitud/tareas/").url == "/solicitud/seguir/"
+
+
+def test_what_nobody_asks_is_not_found(database):
+    ana = Applicant(ANA)
+    ana.begin()
+    ana.answer_from("/solicitud/permiso/")
+    for address in ("/solicitud/nada/", "/solicitud/hogar/m9/nombres/", "/solicitud/hogar/m9/telefono/"):
+        assert ana.client.get(address).status_code == 404, address
+    spouse = ana.add_member()
+    assert ana.client.get(f"/solicitud/hogar/{spouse}/nombres/").status_code == 200
+    assert ana.client.get(f"/solicitud/hogar/{spouse}/telefono/").status_code == 404  # asked of the first person alone
+
+
+def test_there_is_no_confirmation_before_the_sending(database):
+    ana = Applicant(ANA)
+    ana.begin()
+    for address in ("/solicitud/enviada/", "/solicitud/enviada/qr.svg", "/solicitud/enviada/comprobante.pdf"):
+        assert ana.client.get(address).status_code == 404, address
