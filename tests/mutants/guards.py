@@ -212,6 +212,10 @@ def policies(node: ast.AST) -> Iterator[Change]:
         for word in node.keywords:
             if word.arg in {"read", "write"}:
                 yield "policy", word.value, '"true"'
+    if name == "also":
+        yield from (("policy", word.value, '"true"') for word in node.keywords if word.arg == "condition")
+    if name == "hidden_unless":
+        yield "policy", node, NOTHING
     if name == "AddConstraint" and "is_sealed" in ast.unparse(node):
         yield "sealing", node, NOTHING
 
@@ -226,3 +230,5 @@ def statements(node: ast.AST) -> Iterator[Change]:
         )
         if isinstance(text, str) and OF_SQL.match(text):
             yield "policy", node, "'SELECT 1'"
+        if isinstance(node, ast.Constant) and isinstance(text, str) and text.startswith("ALTER POLICY"):
+            yield "policy", node, repr(text.replace("({})", "(true)"))
