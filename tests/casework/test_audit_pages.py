@@ -169,3 +169,9 @@ def test_days_that_cannot_be_meant_are_left_out():
     typed = {"desde": "0001-01-01", "hasta": "99999-01-01"}
     assert trail.Filters.read(typed).used == []
     assert trail._day("2026-11-24") == datetime.datetime(2026, 11, 24, tzinfo=datetime.UTC)
+
+
+@pytest.mark.parametrize(("path", "page"), [("/auditoria/lecturas/", "unusual"), ("/auditoria/cadenas/", "chains")])
+def test_who_looks_at_the_trail_leaves_a_trace_in_it(auditor, path, page):
+    visitor(auditor).get(path)
+    assert [entry.actor_id for entry in entries(action="audit_searched", purpose=page)] == [str(auditor.id)]

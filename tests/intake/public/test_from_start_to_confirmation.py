@@ -170,3 +170,13 @@ def test_there_is_no_confirmation_before_the_sending(database):
     ana.begin()
     for address in ("/solicitud/enviada/", "/solicitud/enviada/qr.svg", "/solicitud/enviada/comprobante.pdf"):
         assert ana.client.get(address).status_code == 404, address
+
+
+def test_a_code_is_in_sight_of_its_applicant_and_of_whoever_shows_it_alone(database):
+    for _one in range(2):
+        Applicant(ANA).begin()
+    with scope.enter(scope.SYSTEM):
+        mine, _other = AccessCode.objects.order_by("id")
+    for theirs in (scope.applicant(mine.subject_id, office="EC"), scope.door([bytes(mine.digest)])):
+        with scope.enter(theirs):
+            assert list(AccessCode.objects.values_list("pk", flat=True)) == [mine.pk]
