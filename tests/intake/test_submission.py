@@ -4,6 +4,7 @@ import datetime
 import threading
 import uuid
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connections
@@ -148,6 +149,32 @@ def test_a_daily_quota_is_never_exceeded(system):
         submit(document(), sender=DESK, at=system, idempotency_key="c")
     assert counts() == before
     assert WindowDay.objects.get().taken == 2
+
+
+def test_five_hundred_and_ten_at_once_into_five_hundred_places_are_five_hundred_cases_and_ten_answers(committed):
+    places, senders, at_once = 500, 510, 40
+    data = programmes.shipped()
+    programmes.demo_window(data, "EC")["quota"] = places
+    with scope.enter(scope.SYSTEM) as at:
+        programmes.publish(data, at)
+
+    def send(number: int) -> str:
+        try:
+            with scope.enter(scope.SYSTEM) as at:
+                return submit(document(), sender=DESK, at=at, idempotency_key=f"sender {number}").reference
+        except QuotaFull:
+            return ""
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(at_once) as all_of_them:
+        answers = list(all_of_them.map(send, range(senders)))
+    assert (len(set(answers) - {""}), answers.count("")) == (places, senders - places)
+    with scope.enter(scope.SYSTEM):
+        assert WindowDay.objects.get().taken == places
+        assert [model.objects.count() for model in (Case, PreRegistration, Member)] == [places] * 3
+        assert Message.objects.filter(topic="case.received").count() == places
+        assert Entry.objects.filter(action="registered").count() == places
 
 
 def test_ten_senders_of_the_same_form_at_once_get_one_case(committed):
