@@ -13,8 +13,10 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
 
 from config.logs import route_of
+from offices.limits import Limit, network, wait_for
 
 log = structlog.get_logger(__name__)
+REPORTS = Limit("csp.reports", free=50, first=1, longest=60, quiet=300)  # what is over fills no log
 LONGEST_REPORT = 8_000  # bytes; a browser's is under 2,000
 DIRECTIVES = frozenset(
     {
@@ -41,7 +43,7 @@ def csp_report(request: HttpRequest) -> HttpResponse:
         page, directive = urlsplit(str(report["document-uri"])).path, str(report["effective-directive"])
     except (ValueError, KeyError, TypeError):
         return HttpResponse(status=400)
-    if directive in DIRECTIVES:
+    if directive in DIRECTIVES and not wait_for([(REPORTS, network(request))]):
         log.warning("policy violated", code=directive, where=route_of(page))
     return HttpResponse(status=204)
 

@@ -19,6 +19,7 @@ from intake.services.submission import (
     submit,
 )
 from offices.api_keys import KeyHolder, holder_of
+from offices.limits import Limit, network, wait_for
 from offices.once import HEADER, LONGEST_KEY
 from offices.windows import QuotaFull
 from vault import lookup, scope
@@ -34,6 +35,7 @@ class Bearer(HttpBearer):
 api = NinjaAPI(title="Safe Mobility Intake", version="1", docs_url=None, auth=Bearer(), urls_namespace="api-1")
 
 NO_KEY = Actor("api", "no key")
+WRONG_KEYS = Limit("api.wrong_keys", free=20, first=2, longest=60, quiet=900)
 
 DOCUMENT = {
     "parameters": [
@@ -67,7 +69,12 @@ def pre_register(request: HttpRequest) -> tuple[int, dict[str, Any]]:
 
 @api.exception_handler(AuthenticationError)
 def without_key(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
-    """Unknown, wrong and withdrawn keys: the entry knows as little of them as the answer."""
+    """Unknown, wrong and withdrawn keys: the entry knows as little of them as the answer. Who has a key never waits."""
+    seconds = wait_for([(WRONG_KEYS, network(request))])
+    if seconds:
+        response = api.create_response(request, {"detail": f"Wait {seconds} seconds."}, status=429)
+        response["Retry-After"] = str(seconds)
+        return response
     _record_refusal(NO_KEY, scope.SYSTEM, 401)
     return api.create_response(request, {"detail": "Unauthorized"}, status=401)
 

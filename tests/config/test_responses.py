@@ -89,6 +89,12 @@ def test_a_stopped_attempt_is_reported_without_what_was_typed(database, said):
     assert [(line["code"], line["where"]) for line in found] == [("img-src", "casos/<str:reference>/")]
 
 
+def test_reports_without_end_fill_no_log(database, said):
+    for _number in range(60):
+        assert Client().post("/csp", **report()).status_code == 204
+    assert len([line for line in said() if line["event"] == "policy violated"]) < 60
+
+
 @pytest.mark.parametrize("data", ["", "[]", "{}", '{"csp-report": 1}', "\x00", "x" * 100_000])
 def test_nonsense_in_place_of_a_report_is_refused(database, data):
     assert Client().post("/csp", data=data, content_type="application/csp-report").status_code == 400

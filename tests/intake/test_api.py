@@ -63,6 +63,13 @@ def test_another_office_is_403(key):
     assert post(document(applying_to="CO", residence={"country": "CO"})).status_code == 403
 
 
+def test_whoever_guesses_keys_has_to_wait_and_whoever_has_one_does_not(key):
+    guesses = [post(document(), token=f"guess {number}").status_code for number in range(25)]
+    assert (guesses[0], guesses[-1]) == (401, 429)
+    assert post(document(), token=f"guess {26}")["Retry-After"].isdecimal()
+    assert post(document()).status_code == 201
+
+
 def test_unknown_and_withdrawn_keys_get_the_same_401(key):
     unknown = post(document(), token="another")
     ApiKey.objects.update(is_active=False)
