@@ -1,11 +1,13 @@
 """A question page: a small form that takes what it shows from the answers so far, and puts what was said back."""
 
+import functools
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 
 from intake.forms.base import StaffForm
+from offices.help_texts import helps_in_danger
 from offices.models import Office
 
 PRINCIPAL = "m1"
@@ -45,6 +47,11 @@ class Asked:
 
     def has_answer(self, question: type["QuestionForm"]) -> bool:
         return question.mark(self.person_id) in self.answers["done"]
+
+    @functools.cached_property
+    def helps_in_danger(self) -> bool:
+        """Asked once: every look at the list of questions wants to know."""
+        return helps_in_danger(self.office)
 
     @property
     def is_of_principal(self) -> bool:

@@ -12,7 +12,6 @@ from intake.forms.phones import PhoneField
 from intake.forms.references import ReferencesField
 from intake.questions.asked import Asked, MoreQuestion, QuestionForm
 from intake.urgency import DANGER
-from offices.help_texts import helps_in_danger
 from offices.models import Area
 
 OWN, RELATIVE, HELPER, NO_PHONE = "own", "relative", "helper", "none"
@@ -249,7 +248,7 @@ class Danger(MoreQuestion):
 
     @classmethod
     def is_asked(cls, asked: Asked) -> bool:
-        return helps_in_danger(asked.office)
+        return asked.helps_in_danger
 
     def leads_to(self) -> str | None:
         return "public_help_now" if self.cleaned_data["now"] == YES else None
