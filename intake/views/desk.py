@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from intake import document as documents
 from intake.forms.contact import ContactForm
 from intake.forms.person import PersonForm
+from intake.household import MOST_MEMBERS, next_id
 from intake.models import Draft
 from intake.services import drafts
 from intake.services.refused import count_refused
@@ -23,7 +24,6 @@ from offices.eligibility import Assessment
 from offices.models import Area, Office
 from offices.windows import QuotaFull
 
-MOST_MEMBERS = 20
 PERSON, CONTACT = "person", "contact"
 
 
@@ -124,7 +124,7 @@ def member(request: HttpRequest, draft: Draft, answers: drafts.Answers, member_i
         if known:
             members[members.index(known)] = form.as_member(member_id=member_id)
         else:
-            members.append(form.as_member(member_id=_next_id(members)))
+            members.append(form.as_member(member_id=next_id(answers)))
         return _saved(request, draft, answers, None, "draft_household")
     return _page(request, "intake/person.html", draft, form=form, back="draft_household", is_member=True, known=known)
 
@@ -221,8 +221,3 @@ def _page(request: HttpRequest, template: str, draft: Draft, **context: Any) -> 
     office: Office = draft.office
     context |= {"draft": draft, "office": office, "saved_at": draft.saved_at.astimezone(office.zone)}
     return render(request, template, context)
-
-
-def _next_id(members: list[dict[str, Any]]) -> str:
-    taken = {member["id"] for member in members}
-    return next(name for number in range(2, MOST_MEMBERS * 2) if (name := f"m{number}") not in taken)

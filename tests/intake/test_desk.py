@@ -8,9 +8,9 @@ import pytest
 from django.db import connections
 
 from audit.models import Entry
+from intake.household import MOST_MEMBERS
 from intake.models import Case, Draft
 from intake.services import drafts
-from intake.views.desk import MOST_MEMBERS
 from offices.models import StaffMember
 from tests import databases, processes
 from tests.casework.test_pages import visitor

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from intake.household import MOST_MEMBERS, next_id
 from intake.models import Attachment
 from intake.questions.asked import PRINCIPAL, Asked, QuestionForm
 from intake.questions.consent import Consents
@@ -30,7 +31,6 @@ from intake.views.language import answers_keep_their_page, language_was_changed
 from intake.wording import full_name, people_of
 from offices import visits
 
-MOST_MEMBERS = 20
 HOUSEHOLD = "hogar"  # in the list of what is done: everybody was named
 FROM_REVIEW = "revisar"  # the page on which a change began
 View = Callable[..., HttpResponse]
@@ -57,7 +57,7 @@ def with_answers(view: View) -> View:
 @with_answers
 def tasks(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpResponse:
     """What there is to do, in any order, and what is done."""
-    has_agreed = has_consented(asked)
+    has_agreed, left = has_consented(asked), list(missing(asked))
     rows = []
     for task in TASKS:
         state = state_of(task.questions, asked)
@@ -67,8 +67,7 @@ def tasks(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpRespon
         question = next(iter(unanswered(task.questions, asked) or asked_of(task.questions, asked)))
         rows.append({"title": task.title, "state": state, "question": question.name})
         if task.name == "usted":
-            rows.append({"title": None, "state": _household_state(asked) if has_agreed else State.LATER})
-    left = list(missing(asked))
+            rows.append({"title": None, "state": _household_state(asked, left) if has_agreed else State.LATER})
     is_ready = has_agreed and not left and HOUSEHOLD in asked.answers["done"]
     return show(
         request,
@@ -87,9 +86,9 @@ def has_consented(asked: Asked) -> bool:
     return "screening" in (asked.document.get("consents") or [])
 
 
-def _household_state(asked: Asked) -> State:
+def _household_state(asked: Asked, left: list[tuple[str, type[QuestionForm]]]) -> State:
     if HOUSEHOLD in asked.answers["done"]:
-        unfinished = any(person != PRINCIPAL for person, _question in missing(asked))
+        unfinished = any(person != PRINCIPAL for person, _question in left)
         return State.BEGUN if unfinished else State.DONE
     return State.BEGUN if len(asked.document["members"]) > 1 else State.OPEN
 
@@ -198,8 +197,7 @@ def add_member(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpR
     members = asked.document["members"]
     if not has_consented(asked) or len(members) >= MOST_MEMBERS:
         return redirect("public_household")
-    taken = {member["id"] for member in members}
-    new = next(name for number in range(2, MOST_MEMBERS * 2) if (name := f"m{number}") not in taken)
+    new = next_id(asked.answers)
     members.append({"id": new, "relationship": "other_relative"})
     drafts.save(draft, asked.answers, at=request.at, actor=request.visit.actor)
     return redirect("public_member", new, OF_PERSON[0].name)

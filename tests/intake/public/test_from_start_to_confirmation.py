@@ -180,3 +180,12 @@ def test_a_code_is_in_sight_of_its_applicant_and_of_whoever_shows_it_alone(datab
     for theirs in (scope.applicant(mine.subject_id, office="EC"), scope.door([bytes(mine.digest)])):
         with scope.enter(theirs):
             assert list(AccessCode.objects.values_list("pk", flat=True)) == [mine.pk]
+
+
+def test_whoever_is_added_later_is_never_taken_for_somebody_who_was_taken_out(database):
+    ana = Applicant(NOTHING_TO_SAY)
+    ana.begin()
+    ana.answer_from("/solicitud/permiso/")
+    first = ana.add_member()
+    ana.send(f"/solicitud/hogar/{first}/quitar/", {})
+    assert (first, ana.add_member()) == ("m2", "m3")
