@@ -1,11 +1,9 @@
 """The front page says of each office what sending would find out, and the page behind it what to do."""
 
 import datetime
-import gzip
 import re
 
 import pytest
-from django.conf import settings
 
 from offices.models import OpeningWindow, WindowDay
 from offices.openings import now, openings
@@ -16,7 +14,6 @@ from tests.intake.public.applicant import ANA, Applicant
 from vault import scope
 
 AT = datetime.datetime.fromisoformat
-KB = 1024
 
 
 def publish(change) -> None:
@@ -138,15 +135,3 @@ def test_who_is_signed_in_goes_to_their_work(screener):
 
 def test_there_is_nothing_to_say_of_a_country_without_an_office(database):
     assert FormClient().get("/cerrado/ZZ/").status_code == 404
-
-
-@pytest.mark.parametrize("language", ["es", "en", "ht"])
-@pytest.mark.parametrize("address", ["/", "/cerrado/EC/", "/puedo/", "/solicitud/", "/solicitud/seguir/"])
-def test_a_public_page_and_all_that_it_asks_for_weigh_ten_kilobytes(database, address, language):
-    publish(full)
-    client = FormClient(headers={"accept-language": language})
-    page = client.get(address).content
-    files = [settings.BASE_DIR / "static" / name for name in set(re.findall(r'"/static/([^"]+)"', page.decode()))]
-    assert b"<script" not in page
-    assert len(files) <= 2
-    assert sum(len(gzip.compress(part)) for part in [page, *(file.read_bytes() for file in files)]) <= 10 * KB
