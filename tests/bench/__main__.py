@@ -15,6 +15,7 @@ django.setup()
 from tests.bench import (  # noqa: E402 — after the set-up
     audit_chain,
     enumeration,
+    first_paint,
     form_page,
     guards,
     hand_over,
@@ -34,6 +35,7 @@ ON_DATABASES = {
     "enumeration": enumeration.run,
     "guards": guards.run,
     "memory": memory.run,
+    "first_paint": first_paint.run,
 }
 MEASURES = (*ALONE, *ON_DATABASES)
 
