@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.headers.Compression",
     "csp.middleware.CSPMiddleware",
     "config.headers.response_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -44,6 +44,22 @@ def test_every_address_answers_with_the_headers_that_protect_it(database, plain_
         assert {address: wrong for address, wrong in found.items() if wrong} == {}
 
 
+def test_pages_without_a_sign_in_are_sent_compressed_and_no_length_tells_what_is_on_them(database):
+    visitor = Client(headers={"accept-encoding": "gzip"})
+    answers = [visitor.get("/") for _time in range(8)]
+    assert {answer.headers["Content-Encoding"] for answer in answers} == {"gzip"}
+    assert len({len(answer.content) for answer in answers}) > 1
+    plain = Client().get("/")
+    assert "Content-Encoding" not in plain.headers
+    assert len(answers[0].content) < len(plain.content) / 2
+
+
+def test_pages_of_staff_are_not_compressed(screener):
+    client = Client(headers={"accept-encoding": "gzip"})
+    client.force_login(screener)
+    assert "Content-Encoding" not in client.get("/inicio/").headers
+
+
 @pytest.mark.parametrize("language", ["es", "en", "ht"])
 @pytest.mark.parametrize(
     ("status", "send"),
