@@ -51,7 +51,7 @@ axe: setup $(VENV)/.dev ## accessibility of every page, both sizes, all language
 CASES ?= 2000
 ROUNDS ?= 20
 chaos: setup $(VENV)/.dev ## kill -9 for long: 2,000 cases, 80 kills; CASES=… ROUNDS=…
-	@CHAOS_CASES=$(CASES) CHAOS_ROUNDS=$(ROUNDS) $(RUN) -m pytest tests/chaos -m chaos
+	@CHAOS_CASES=$(CASES) CHAOS_ROUNDS=$(ROUNDS) CHAOS_PAGES=1 $(RUN) -m pytest tests/chaos -m chaos
 
 mutants: setup $(VENV)/.dev ## one guard less at a time: do the tests notice? SAMPLE=40, NEAR=1
 	@$(RUN) -m tests.mutants $(ONLY)

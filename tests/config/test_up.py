@@ -2,58 +2,23 @@
 
 import os
 import re
-import shutil
 import signal
-import socket
 import subprocess
-import sys
-import urllib.error
-import urllib.request
 
 import pytest
 
 from casework import demo
-from config.embedded.addresses import CHECKOUT, environment, place_of
+from config.embedded.addresses import place_of
 from config.embedded.postgres import Postgres
 from config.embedded.processes import command_line, wait
-from config.embedded.servers import Servers
 from config.embedded.valkey import Valkey
-
-LEFT_OUT = shutil.ignore_patterns(".*", "var", "tests", "docs", "__pycache__")
-COMMAND = [sys.executable, "manage.py", "up"]
+from tests import checkouts
 
 
 @pytest.fixture
 def checkout(tmp_path):
-    folder = tmp_path / "checkout"
-    shutil.copytree(CHECKOUT, folder, ignore=LEFT_OUT)
-    place = place_of(folder)
-    yield folder
-    Servers(place, ("postgres", "valkey")).stop_unused()
-    shutil.rmtree(place.data, ignore_errors=True)
-    shutil.rmtree(place.sockets, ignore_errors=True)
-
-
-@pytest.fixture
-def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture
-def surroundings(checkout, port):
-    """No server is named, so that this checkout's own are used."""
-    ours = environment(place_of(checkout), given={})
-    return {**{name: value for name, value in os.environ.items() if name not in ours}, "PORT": str(port)}
-
-
-def is_healthy(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as response:
-            return response.status == 200
-    except (urllib.error.URLError, OSError):
-        return False
+    with checkouts.copied(tmp_path / "checkout") as folder:
+        yield folder
 
 
 def children(pid: int) -> set[int]:
@@ -61,22 +26,24 @@ def children(pid: int) -> set[int]:
     return {int(number) for number in listed.split() if command_line(int(number))}
 
 
-def test_one_command_makes_a_site_that_comes_back_after_blows_and_leaves_nothing(checkout, port, surroundings):
+def test_one_command_makes_a_site_that_comes_back_after_blows_and_leaves_nothing(checkout):
+    port = checkouts.free_port()
+    surroundings = checkouts.surroundings(checkout, PORT=str(port))
     options = {"cwd": checkout, "env": surroundings, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     place = place_of(checkout)
-    with subprocess.Popen(COMMAND, start_new_session=True, **options) as up:
+    with subprocess.Popen(checkouts.UP, start_new_session=True, **options) as up:
         try:
             block = []
             while not block or not block[-1].startswith("  Stop: "):
                 block.append(up.stdout.readline())
                 assert block[-1], up.stderr.read()
-            assert is_healthy(port)
+            assert checkouts.is_healthy(port)
             shown = "".join(block)
             assert f"http://localhost:{port}" in shown
             assert re.findall(r"\S+@\S+", shown) == [email for _role, email, _password in demo.sign_ins()]
             assert (demo.PASSWORD in shown, str(place.data) in shown) == (True, True)
 
-            second = subprocess.run(COMMAND, **options)
+            second = subprocess.run(checkouts.UP, **options)
             assert (second.returncode, second.stdout, second.stderr) == (
                 1,
                 "",
@@ -88,7 +55,7 @@ def test_one_command_makes_a_site_that_comes_back_after_blows_and_leaves_nothing
             assert len(before) == 4
             for pid in (*before, Postgres(place).pid(), Valkey(place).pid()):
                 os.kill(pid, signal.SIGKILL)
-            assert wait(lambda: len(children(up.pid) - before) == 4 and is_healthy(port), 60)
+            assert wait(lambda: len(children(up.pid) - before) == 4 and checkouts.is_healthy(port), 60)
 
             running = [*children(up.pid), Postgres(place).pid(), Valkey(place).pid()]
             up.send_signal(signal.SIGTERM)
