@@ -7,6 +7,7 @@ from django.db import transaction
 
 from audit.actor import Actor
 from intake.models import Case, CaseEvent
+from vault.backend.together import insert
 
 STATUS = Case.Status
 
@@ -52,7 +53,7 @@ def move(
     moved = Case.objects.filter(pk__in=[case.pk for case in cases], status=start).update(status=to)
     if moved != len(cases):
         raise MoveRefused(f"{len(cases) - moved} of {len(cases)} were moved meanwhile")
-    CaseEvent.objects.bulk_create(
+    insert(
         CaseEvent(
             case=case,
             office_id=case.office_id,

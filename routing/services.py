@@ -24,6 +24,7 @@ from routing.core import ENGINE, Place, Route, decide, draw_number
 from routing.models import RANKS, Assignment, Decision
 from routing.tables import table_of
 from vault import door, keys, scope
+from vault.backend.together import insert
 
 log = structlog.get_logger(__name__)
 
@@ -64,9 +65,8 @@ def route(events: Mapping[uuid.UUID, str], *, at: datetime.datetime, actor: Acto
     if not cases:
         return 0
     decisions, in_danger = _decide(cases, published, events, at=at, actor=actor)
-    Decision.objects.bulk_create(decisions)
     wanted = [decision for decision in decisions if decision.case.status != STATUS.WITHDRAWN]
-    _open_assignments(wanted, in_danger, at=at)
+    insert([*decisions, *_assignments(wanted, in_danger, at=at)])
     move(
         [case for case in cases if case.status == STATUS.RECEIVED],
         to=STATUS.ASSIGNED,
@@ -148,9 +148,9 @@ def _decide(
     return decisions, frozenset(case.id for case in cases if says_danger(documents[case.id]))
 
 
-def _open_assignments(
+def _assignments(
     decisions: Sequence[Decision], in_danger: Collection[uuid.UUID], *, at: datetime.datetime
-) -> None:
+) -> list[Assignment]:
     """One for each decision whose case is in nobody's care; what a person holds stays where it is."""
     taken = set(
         Assignment.objects.open()
@@ -160,13 +160,13 @@ def _open_assignments(
     registrations = PreRegistration.objects.select_related("window", "office").in_bulk(
         [decision.pre_registration_id for decision in decisions]
     )
-    Assignment.objects.bulk_create(
+    return [
         _assignment(
             decision, registrations[decision.pre_registration_id], at=at, is_urgent=decision.case_id in in_danger
         )
         for decision in decisions
         if decision.case_id not in taken
-    )
+    ]
 
 
 def _assignment(
