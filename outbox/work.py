@@ -136,7 +136,10 @@ def take(ids: list[uuid.UUID], *, alone: bool) -> list[Taken]:
 
 
 def carry_out(taken: Sequence[Taken], *, task: str, work: Work) -> bool:
-    """Work and mark done in one transaction. False if the time is up."""
+    """Work and mark done in one transaction. False if the time is up.
+
+    A batch that fails is halved until what spoils it stands alone: of 500 cases one waits for another attempt.
+    """
     ids, attempt, office = [message.id for message in taken], taken[0].attempt, taken[0].office
     try:
         with transaction.atomic(durable=True):
@@ -147,6 +150,9 @@ def carry_out(taken: Sequence[Taken], *, task: str, work: Work) -> bool:
                 work([message for message in taken if message.id in held], office=office)
     except Exception as error:  # whatever it was: it is recorded, and the others go on
         log.error("work failed", task=task, count=len(ids), attempts=attempt, **_what_and_where(error))
+        if len(taken) > 1 and not isinstance(error, SoftTimeLimitExceeded) and not _is_outage(error):
+            half = len(taken) // 2
+            return all(carry_out(part, task=task, work=work) for part in (taken[:half], taken[half:]))
         _put_back(ids, attempt=attempt, error=error)
         return not isinstance(error, SoftTimeLimitExceeded)
     log.info("work done", task=task, ids=[str(id_) for id_ in held], attempts=attempt)

@@ -62,12 +62,13 @@ def test_the_worker_is_told_the_subject_the_office_the_event_and_which_attempt_i
     assert seen == [Taken(message.id, message.subject_id, "GT", "moved", 1)]
 
 
-def test_one_that_fails_spoils_its_batch_only_once(work_off: WorkOff) -> None:
+def test_one_that_fails_is_found_by_halving_and_holds_up_no_other(work_off: WorkOff) -> None:
     messages = tell_of(3)
     hands = Hands(poison=messages[1].subject_id)
     work_off(hands, rounds=2)
     assert [state(message)["done"] for message in messages] == [True, False, True]
-    assert (hands.calls, traces()) == ([("EC", 3), ("EC", 1), ("EC", 1), ("EC", 1)], 2)
+    # whole, first half, second half, its two parts; the one that failed again in the second round
+    assert (hands.calls, traces()) == ([("EC", 3), ("EC", 1), ("EC", 2), ("EC", 1), ("EC", 1), ("EC", 1)], 2)
 
 
 def test_a_failure_leaves_the_name_of_its_class_and_no_word_of_its_text(work_off: WorkOff) -> None:
