@@ -279,7 +279,7 @@ PERIODIC_JOBS = {
     "audit.verify": {"every": 24 * 3600, "topic": "audit.verify_due", "missed": "latest"},
 }
 OUTBOX_IN_FLIGHT = 2000  # sent and not done; more only fills the broker (unpaced resending made a retry storm)
-OUTBOX_BATCH = 100  # ids in one broker message; a batch of this size routes well within the soft limit
+OUTBOX_BATCH = 500  # ids in one broker message; a batch of this size routes within 1 or 2 s, far from the soft limit
 
 # --- Logs -----------------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ django.setup()
 
 from tests.bench import (  # noqa: E402 — after the set-up
     audit_chain,
+    batch_routing,
     enumeration,
     first_paint,
     form_page,
@@ -30,6 +31,7 @@ ALONE = {"forms": form_page.run, "rules": rule_table.run}
 ON_DATABASES = {
     "submit": submit.run,
     "queue": queue_page.run,
+    "batch": batch_routing.run,
     "hand_over": hand_over.run,
     "audit": audit_chain.run,
     "enumeration": enumeration.run,
