@@ -1,4 +1,4 @@
-"""What staff add to a case: notes, and proposals to erase what was kept for long enough."""
+"""What staff add to a case: notes, and proposals to erase what was kept for long enough; figures about all cases."""
 
 import uuid
 
@@ -121,3 +121,40 @@ class CaseNote(models.Model):
     @property
     def key_subject(self) -> uuid.UUID:
         return self.case_id
+
+
+class FairnessFigure(models.Model):
+    """One measure of one group in one month of an office, with its interval. Small groups have none."""
+
+    table_tag = "staff"
+
+    NOTHING = "none"  # the month was counted, and too little happened
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    month = models.DateField()  # its first day
+    grouped_by = models.CharField(max_length=11, blank=True)  # blank: everybody
+    group = models.CharField(max_length=9, blank=True)
+    measure = models.CharField(max_length=12)
+    number = models.PositiveIntegerField()
+    low = models.FloatField()  # a share from 0 to 1, or hours
+    middle = models.FloatField()
+    high = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "month", "grouped_by", "group", "measure"], name="a_fairness_figure_is_made_once"
+            ),
+            models.CheckConstraint(
+                name="fairness_is_told_of_no_small_group",
+                condition=models.Q(number__gte=10) | models.Q(measure="none", number=0),
+            ),
+            models.CheckConstraint(
+                name="fairness_is_grouped_by_what_stands_open",
+                condition=models.Q(grouped_by__in=["", "nationality", "sex", "age_band"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.month:%Y-%m} {self.grouped_by} {self.group} {self.measure}"
