@@ -13,6 +13,7 @@ ACTIONS = {
     "searched": _("buscó un caso"),
     "refused": _("se le negó"),
     "registered": _("registró"),
+    "fairness_counted": _("contó por grupos, sin nombres"),
     "routed": _("envió a una cola"),
     "code_shown": _("mostró un código de acceso"),
     "left": _("usó la salida rápida"),

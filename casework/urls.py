@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from casework.views import audit, case, files, note, operations, queue, refusals, retention, rights, subject_access
+from casework.views import (
+    audit,
+    case,
+    fairness,
+    files,
+    note,
+    operations,
+    queue,
+    refusals,
+    retention,
+    rights,
+    subject_access,
+)
 
 urlpatterns = [
     path("inicio/", queue.home, name="home"),
@@ -23,6 +35,7 @@ urlpatterns = [
     path("auditoria/lecturas/", audit.unusual, name="audit_unusual"),
     path("auditoria/cadenas/", audit.chains, name="audit_chains"),
     path("auditoria/cadenas/archivo/", audit.bundle, name="audit_bundle"),
+    path("equidad/", fairness.fairness, name="fairness"),
     path("rechazos/", refusals.refusals, name="refusals"),
     path("operacion/", operations.operations, name="operations"),
     path("operacion/reintentar/", operations.revive, name="revive"),

@@ -244,6 +244,7 @@ OUTBOX_TOPICS = {
     "case.erased": ("intake.drop_keys", "routing.end_assignments"),
     "case.withdrawn": ("routing.end_assignments",),
     "retention.due": ("casework.carry_out_erasures",),
+    "fairness.due": ("casework.count_fairness",),
     "canary.due": ("outbox.canary",),
     "outbox.sweep_due": ("outbox.sweep",),
     "file.attached": ("intake.scan_files",),
@@ -273,6 +274,7 @@ PERIODIC_JOBS = {
     "breach.clocks": {"every": 3600, "topic": "breach.clocks_due", "missed": "latest"},
     "files.scan": {"every": 300, "topic": "files.scan_due", "missed": "latest"},
     "retention": {"every": 900, "topic": "retention.due", "missed": "latest"},
+    "fairness": {"every": 24 * 3600, "topic": "fairness.due", "missed": "latest"},
     "drafts.sweep": {"every": 24 * 3600, "topic": "drafts.sweep_due", "missed": "latest"},
     # Twice an hour, so that no entry waits longer than one hour for its anchor, even if one run is late.
     "audit.anchor": {"every": 1800, "topic": "audit.anchor_due", "missed": "latest"},
