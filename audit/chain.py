@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 START = bytes(32)  # what stands before the first entry
+# The chain of acts that are kept from the auditors' pages too: an office must not read there that it is complained of.
+APART = "QJ"
 
 Places = Mapping[int, bytes]  # number -> hash, as somebody outside noted it
 

@@ -41,6 +41,33 @@ def about_subject(office: str, subjects: str) -> str:
     return f'({_is_among(("readers",))} AND {within} AND "{subjects}"::text[] && {named})'
 
 
+def in_scope(kind: str) -> str:
+    return _is_among((kind,))
+
+
+def of_subject(column: str, *, kind: str) -> str:
+    """Condition, in the scope of that kind: the row is its one subject's."""
+    return f"""({_is_among((kind,))} AND "{column}"::text = {_SUBJECT})"""
+
+
+def kept_from_sight(condition: str, *, table: str, name: str, but: tuple[str, ...]) -> migrations.RunSQL:
+    """Rows that do not meet `condition` are written by everybody and read by the system and the kinds `but` alone."""
+    return migrations.RunSQL(
+        sql=[
+            f'CREATE POLICY "{table}_{name}" ON "{table}" AS RESTRICTIVE FOR SELECT TO smo_app, smo_owner'
+            f" USING (({condition}) OR {_is_among(('system', *but))})"
+        ],
+        reverse_sql=[f'DROP POLICY "{table}_{name}" ON "{table}"'],
+    )
+
+
+def of_handler(staff: str, condition: str) -> str:
+    """Condition, in the scope of complaints: somebody of the table `staff`, by the name of handler, is the scope's
+    subject, still works here, and meets `condition`."""
+    return f"""({_is_among(("complaints",))} AND EXISTS (SELECT FROM "{staff}" handler
+        WHERE handler.id::text = {_SUBJECT} AND handler.is_active AND {condition}))"""
+
+
 def of_applicant(subject: str) -> str:
     """Condition, in the scope of an applicant: the row belongs to their one draft or case."""
     return f"""({_is_among(("applicant",))} AND "{subject}"::text = {_SUBJECT})"""

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -29,7 +30,10 @@ class Scope:
     offices: tuple[str, ...] = ()
     subject: str = ""
 
-    KINDS = ("staff", "worker", "console", "matcher", "readers", "auditor", "system", "applicant", "door")
+    KINDS = (
+        *("staff", "worker", "console", "matcher", "readers", "auditor", "system", "applicant", "door"),
+        *("complainant", "complaints"),
+    )
 
     def __post_init__(self) -> None:
         if self.kind not in self.KINDS:
@@ -66,6 +70,16 @@ def door(hashes: Iterable[bytes]) -> Scope:
     return Scope("door", subject=",".join(one.hex() for one in hashes))
 
 
+def complainant(complaint: uuid.UUID) -> Scope:
+    """Whoever makes this one complaint, or comes back to it. No office: it is none's."""
+    return Scope("complainant", subject=str(complaint))
+
+
+def complaints(person: uuid.UUID) -> Scope:
+    """Whoever is designated for complaints; the policies look up for which, and to which teams the person belongs."""
+    return Scope("complaints", subject=str(person))
+
+
 @contextmanager
 def enter(scope: Scope) -> Iterator[datetime.datetime]:
     """Open a transaction (or a savepoint) in `scope`; yields its start by the database's clock.
@@ -82,6 +96,24 @@ def enter(scope: Scope) -> Iterator[datetime.datetime]:
                 _tell_database((outer.kind, ",".join(outer.offices), outer.subject) if outer else NOBODY)
         finally:
             connection.scope = outer
+
+
+@contextmanager
+def apart(scope: Scope) -> Iterator[Any]:
+    """A cursor in a transaction of its own, on a connection of its own: kept whatever becomes of the one around it.
+
+    For what must be known even if the process dies the moment after.
+    """
+    own = connection.copy()
+    try:
+        own.set_autocommit(False)
+        own.scope = scope
+        with own.cursor() as cursor:
+            cursor.execute(SET, (scope.kind, ",".join(scope.offices), scope.subject))
+            yield cursor
+        own.commit()
+    finally:
+        own.close()
 
 
 def _tell_database(settings: tuple[str, str, str]) -> datetime.datetime:

@@ -3,7 +3,10 @@
 from intake.models.access import AccessCode
 from intake.models.attachment import Attachment
 from intake.models.case import Case, CaseEvent
+from intake.models.complaint import Complaint, ComplaintWord
 from intake.models.draft import Draft
+from intake.models.feedback import FeedbackCount, FeedbackText
+from intake.models.message import MessageCode, OutgoingMessage
 from intake.models.registration import Consent, Identifier, Member, PreRegistration
 from intake.models.rights import RightsRequest
 
@@ -12,10 +15,16 @@ __all__ = [
     "Attachment",
     "Case",
     "CaseEvent",
+    "Complaint",
+    "ComplaintWord",
     "Consent",
     "Draft",
+    "FeedbackCount",
+    "FeedbackText",
     "Identifier",
     "Member",
+    "MessageCode",
+    "OutgoingMessage",
     "PreRegistration",
     "RightsRequest",
 ]

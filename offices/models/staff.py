@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,12 @@ class Role(models.TextChoices):
     POLICY = "policy", _("política del programa")
     AUDITOR = "auditor", _("auditoría")
     IT = "it", _("informática")
+
+
+class ComplaintKind(models.TextChoices):
+    GENERAL = "general", _("otra queja")
+    FRAUD = "fraud", _("cobros o engaños")
+    ABUSE = "abuse", _("explotación o abuso sexual")
 
 
 class StaffQuerySet(models.QuerySet["StaffMember"]):
@@ -55,6 +62,21 @@ class StaffMember(AbstractBaseUser):
     is_active = models.BooleanField(
         _("puede entrar"), default=True, help_text=_("Quite la marca en vez de borrar a la persona.")
     )
+    # Whom complaints go to, whatever their role; the policies of their table read these two.
+    complaint_kinds = ArrayField(
+        models.CharField(max_length=8, choices=ComplaintKind),
+        verbose_name=_("quejas que atiende"),
+        default=list,
+        blank=True,
+        help_text=_("Sin marcas no ve ninguna, ni sabe si las hay. Nadie ve las que tocan a sus propias oficinas."),
+    )
+    complaint_countries = ArrayField(
+        models.CharField(max_length=2),
+        verbose_name=_("quejas sobre las oficinas de"),
+        default=list,
+        blank=True,
+        help_text=_("Las que no dicen oficina las ven quienes no tienen ninguna."),
+    )
     is_demo = models.BooleanField(_("cuenta de demostración"), default=False, editable=False)
     joined_at = models.DateTimeField(_("alta"), db_default=Now(), editable=False)
 
@@ -71,6 +93,15 @@ class StaffMember(AbstractBaseUser):
             models.CheckConstraint(name="staff_role_is_known", condition=models.Q(role__in=Role.values)),
             models.CheckConstraint(
                 name="staff_email_is_lower_case", condition=models.Q(email=models.functions.Lower("email"))
+            ),
+            models.CheckConstraint(
+                name="staff_complaint_kinds_are_known",
+                condition=models.Q(complaint_kinds__contained_by=["general", "fraud", "abuse"]),
+            ),
+            models.CheckConstraint(
+                name="whoever_sees_to_complaints_has_kinds_and_countries",
+                condition=models.Q(complaint_kinds=[], complaint_countries=[])
+                | (~models.Q(complaint_kinds=[]) & ~models.Q(complaint_countries=[])),
             ),
         ]
 

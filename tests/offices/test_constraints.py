@@ -36,6 +36,7 @@ RULE = {
 }
 WINDOW = {"office_id": "EC", "period": days("2030-01-01", None), "source": "prueba"}
 PERSON = {"email": "ana@example.org", "full_name": "Ana", "role": "screener"}
+OF_NOTHING = {"complaint_kinds": ["x"], "complaint_countries": ["EC"]}
 AFTERWARDS = days("2030-06-30", None)
 SPAN = days("2029-12-01", "2030-01-31")
 
@@ -125,6 +126,11 @@ BROKEN = [
     ("window_certainty_is_known", windows({"certainty": "sure"})),
     ("a_window_counts_each_day_once", rows(WindowDay, *[{"lineage": LINEAGE, "day": "2030-01-01"}] * 2)),
     ("staff_role_is_known", rows(StaffMember, PERSON | {"role": "chief"})),
+    (
+        "staff_complaint_kinds_are_known",
+        rows(StaffMember, PERSON | OF_NOTHING),
+    ),
+    ("whoever_sees_to_complaints_has_kinds_and_countries", rows(StaffMember, PERSON | {"complaint_kinds": ["fraud"]})),
     ("staff_email_is_lower_case", rows(StaffMember, PERSON | {"email": "Ana@example.org"})),
     ("an_office_invites_an_identifier_once", rows(Invitation, INVITED, INVITED)),
     ("breach_kind_is_known", breaches({"kind": "x"})),
