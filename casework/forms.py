@@ -1,10 +1,12 @@
-"""Writing a note."""
+"""Writing a note, and answering and closing a complaint."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import CaseNote
 from intake.forms.base import StaffForm
+from intake.forms.complaint import LONGEST
+from intake.models import Complaint
 
 
 class NoteForm(StaffForm):
@@ -29,4 +31,23 @@ class NoteForm(StaffForm):
     is_restricted = forms.BooleanField(
         label=_("Restringida: solo la abren protección y supervisión"),
         required=False,
+    )
+
+
+class AnswerForm(StaffForm):
+    text = forms.CharField(
+        label=_("Respuesta a quien se quejó"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=LONGEST,
+        help_text=_("Sin nombres. No prometa nada ni investigue: diga qué pasa ahora y dónde hay ayuda."),
+        error_messages={"required": _("Escriba la respuesta.")},
+    )
+
+
+class OutcomeForm(StaffForm):
+    outcome = forms.ChoiceField(
+        label=_("¿Cómo termina?"),
+        choices=Complaint.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Elija cómo termina la queja.")},
     )

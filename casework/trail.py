@@ -15,6 +15,7 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from audit import anchors, reading
+from audit.chain import APART
 from audit.keyfile import SigningKeyError, public_key
 from audit.models import Decoy, Entry
 from audit.unusual import LOOKED_BACK, Read, Sign, signs
@@ -132,6 +133,7 @@ def chains() -> dict[str, Any]:
             "hash": hash_.hex(),
         }
         for chain, (number, hash_) in heads.items()
+        if chain != APART
     ]
     return {"chains": rows, "anchored_at": newest.at if newest else None, "verified": verified}
 

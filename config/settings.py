@@ -245,6 +245,7 @@ OUTBOX_TOPICS = {
     "case.withdrawn": ("routing.end_assignments",),
     "retention.due": ("casework.carry_out_erasures",),
     "fairness.due": ("casework.count_fairness",),
+    "complaint.waits": ("intake.tell_of_complaint",),
     "canary.due": ("outbox.canary",),
     "outbox.sweep_due": ("outbox.sweep",),
     "file.attached": ("intake.scan_files",),

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from intake.services import erasure, scanning, sweeping
+from intake.services import complaints, erasure, scanning, sweeping
 from outbox.work import perform
 
 
@@ -36,3 +36,8 @@ def ask_for_scans(ids: list[str], **_later: Any) -> None:
 @shared_task(name="intake.tell_of_refused_file", acks_late=True)
 def tell_of_refused_file(ids: list[str], **_later: Any) -> None:
     perform(ids, task="intake.tell_of_refused_file", work=scanning.tell)
+
+
+@shared_task(name="intake.tell_of_complaint", acks_late=True)
+def tell_of_complaint(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="intake.tell_of_complaint", work=complaints.tell)

@@ -14,6 +14,8 @@ from offices.models.staff import Role, StaffMember
 
 TABLE: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 ACTS = {act: frozenset(Role(role) for role in row["roles"]) for act, row in TABLE["acts"].items()}
+# Not of a role: of whom IT names in the console, one by one.
+DESIGNATED = frozenset(act for act, row in TABLE["acts"].items() if row.get("designated"))
 CASE_ROLES = ACTS["open_case"]
 
 ANYONE, APPLICANT, API_KEY, MONITOR, STAFF, NOBODY = "anyone", "applicant", "key", "monitor", "staff", "nobody"
@@ -62,8 +64,10 @@ def console_act(model: str, verb: str) -> str | None:
 
 
 def may(person: object, act: str) -> bool:
-    """Whether the role allows the act at all; anonymous and disabled people may nothing."""
-    return isinstance(person, StaffMember) and person.is_active and person.role in ACTS.get(act, frozenset())
+    """Whether role or designation allows the act at all; anonymous and disabled people may nothing."""
+    if not (isinstance(person, StaffMember) and person.is_active):
+        return False
+    return bool(person.complaint_kinds) if act in DESIGNATED else person.role in ACTS.get(act, frozenset())
 
 
 def may_open_queue(person: object, queue: str) -> bool:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from audit.chain import APART
 from audit.reading import heads
 from audit.services import record
 from audit.unusual import LOOKED_BACK, Figures
@@ -62,7 +63,7 @@ def chains(request: HttpRequest) -> HttpResponse:
 def bundle(request: HttpRequest) -> HttpResponse:
     """A chain as a file that docs/verify_bundle.py verifies; an unknown chain is an empty one."""
     chain = request.POST.get("cadena", "")[:2].replace("\0", "")
-    chain = chain if chain in heads() else ""
+    chain = chain if chain in heads() and chain != APART else ""
     typed = request.POST.get("despues", "")
     after = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else 0
     lines = hand_out(chain, after=after, most=BUNDLE, actor=request.user.actor)

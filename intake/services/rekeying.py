@@ -13,7 +13,7 @@ from audit.services import record
 from intake.dossier import every_document_of
 from intake.identifiers import identifiers_of
 from intake.models import Case, Identifier, PreRegistration
-from intake.services import applications
+from intake.services import applications, complaints
 from intake.services.applications import BEGINNING, ROTATOR
 from offices.models import ApiKey, Invitation, SentForm
 from vault import lookup, scope
@@ -74,7 +74,8 @@ def remaining() -> dict[str, int]:
         sent = PreRegistration.objects.filter(received_at__gt=Now() - REPEATED_WITHIN)
         return left | {
             "code": ApiKey.objects.filter(lookup.is_older("code", column='"offices_apikey"."digest"')).count()
-            + applications.under_older(),
+            + applications.under_older()
+            + complaints.under_older(),
             "idempotency": sent.filter(
                 lookup.is_older("idempotency", column='"intake_preregistration"."idempotency"')
             ).count()

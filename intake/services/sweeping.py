@@ -7,7 +7,7 @@ from typing import Any
 
 from audit.actor import Actor
 from audit.services import record
-from intake.models import AccessCode, Case, Draft
+from intake.models import AccessCode, Case, Complaint, Draft, FeedbackText
 from intake.services import attachments
 from vault import keys, scope
 
@@ -34,6 +34,7 @@ def sweep_drafts(_messages: Sequence[Any], *, office: str = "") -> None:
 
 def _living(subject_ids: list[uuid.UUID]) -> set[uuid.UUID]:
     found: set[uuid.UUID] = set()
-    for kept in (Case.objects.filter(erased_at__isnull=True), Draft.objects.all()):
+    apart = (Complaint.objects.all(), FeedbackText.objects.all())
+    for kept in (Case.objects.filter(erased_at__isnull=True), Draft.objects.all(), *apart):
         found |= set(kept.filter(pk__in=subject_ids).values_list("id", flat=True))
     return found

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from offices.admin.base import AuditedAdmin
-from offices.models import ApiKey, StaffMember
+from offices.models import ApiKey, Office, StaffMember
+from offices.models.staff import ComplaintKind
 from offices.permissions import CASE_ROLES
 from offices.reauthentication import is_fresh
 from offices.signin import again, lost
@@ -26,9 +27,24 @@ def new_password() -> str:
 
 
 class StaffForm(forms.ModelForm):
+    complaint_kinds = forms.MultipleChoiceField(
+        label=StaffMember._meta.get_field("complaint_kinds").verbose_name,
+        help_text=StaffMember._meta.get_field("complaint_kinds").help_text,
+        choices=ComplaintKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    complaint_countries = forms.MultipleChoiceField(
+        label=StaffMember._meta.get_field("complaint_countries").verbose_name,
+        help_text=StaffMember._meta.get_field("complaint_countries").help_text,
+        choices=lambda: [(office.code, office.name) for office in Office.objects.order_by("code")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
     class Meta:
         model = StaffMember
-        fields = ("email", "full_name", "role", "offices", "is_active")
+        fields = ("email", "full_name", "role", "offices", "is_active", "complaint_kinds", "complaint_countries")
         widgets = {"offices": forms.CheckboxSelectMultiple}
 
     def clean_email(self) -> str:
@@ -38,6 +54,11 @@ class StaffForm(forms.ModelForm):
         data = super().clean() or {}
         if data.get("role") in CASE_ROLES and "offices" in data and not data["offices"]:
             self.add_error("offices", _("Elija al menos una oficina: sin ella no verá ningún caso."))
+        kinds, countries = data.get("complaint_kinds"), data.get("complaint_countries")
+        if kinds and not countries:
+            self.add_error("complaint_countries", _("Marque de qué países atiende quejas."))
+        if countries and not kinds:
+            self.add_error("complaint_kinds", _("Marque qué quejas atiende, o quite los países."))
         return data
 
 
@@ -49,14 +70,18 @@ class StaffMemberAdmin(AuditedAdmin):
     search_fields = ("full_name", "email")
     ordering = ("full_name", "id")
     actions = ("give_new_password", "reset_lost_factor")
-    fields = ("email", "full_name", "role", "offices", "is_active", "is_demo", "joined_at", "last_login")
+    fields = (
+        *("email", "full_name", "role", "offices", "is_active"),
+        *("complaint_kinds", "complaint_countries", "is_demo", "joined_at", "last_login"),
+    )
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("offices")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         kept = ("is_demo", "joined_at", "last_login")
-        return (*kept, "role", "offices", "is_active") if obj and obj.pk == request.user.pk else kept
+        own = ("role", "offices", "is_active", "complaint_kinds", "complaint_countries")
+        return (*kept, *own) if obj and obj.pk == request.user.pk else kept
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return db_field.formfield(**kwargs)  # four offices: no pop-up to add a fifth

@@ -212,6 +212,16 @@ def test_half_signed_in_one_reaches_what_sets_up_the_factor_and_nothing_else(dat
     assert surprises(client, world.person, world, is_half=True) == []
 
 
+@pytest.mark.parametrize("role", ["supervisor", "auditor", "it"])
+def test_whoever_is_designated_reaches_complaints_too_and_none_about_their_own_office(
+    database, plain_static_files, role
+):
+    world, client = build(role, is_designated=True), Client()
+    client.force_login(world.person)
+    be_fresh(client)
+    assert surprises(client, world.person, world) == []
+
+
 def test_whoever_is_not_signed_in_reaches_nothing_but_the_open_pages(database, plain_static_files):
     world = build("screener")
     client = Client()

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from audit.actor import Actor
 from casework.models import ErasureProposal
 from intake.models import Attachment, Case
-from intake.services import drafts
+from intake.services import complaints, drafts
 from intake.services.attachments import attach
 from intake.services.erasure import erase
 from intake.services.rights import ask
@@ -66,14 +66,23 @@ class World:
         self.things.setdefault(kind, []).append(Thing(whose, arguments, queue, str(subject)))
 
 
-def build(role: str) -> World:
-    """A person of the role in one office, with an own, a colleague's, a foreign and an erased object of each kind."""
+def build(role: str, *, is_designated: bool = False) -> World:
+    """A person of the role in one office, with an own, a colleague's, a foreign and an erased object of each kind.
+
+    Of complaints the own one is about another office: that about one's own is for others.
+    """
     people = {
         OWN: make_person(role, HOME),
         COLLEAGUE: make_person("supervisor", HOME, email="colega@example.org"),
         FOREIGN: make_person("supervisor", ABROAD, email="otra@example.org"),
     }
     world = World(people[OWN])
+    if is_designated:
+        world.person.complaint_kinds, world.person.complaint_countries = ["fraud"], [HOME, ABROAD]
+        world.person.save()
+    for whose, office in ((OWN, ABROAD), (FOREIGN, HOME)):
+        made = make_complaint(office)
+        world.add("complaint", whose, complaint_id=made)
     for whose, token in ((OWN, None), (FOREIGN, "spent")):
         *_path, who, good, _end = first_access.path_for(people[COLLEAGUE]).split("/")  # signing in spends it
         world.add("link", whose, who=who, token=token or good)
@@ -140,6 +149,15 @@ def make_case(office: str, *, at: datetime.datetime, filled_by: StaffMember | No
     )
     route({receipt.case_id: "e"}, at=at, actor=ROUTER)
     return Case.objects.get(pk=receipt.case_id)
+
+
+def make_complaint(office: str) -> uuid.UUID:
+    said = {"text": "x", "who": "", "reference": "", "contact": "", "language": "es"}
+    about = Office.objects.get(pk=office)
+    number, secret = complaints.make(key=uuid.uuid4().hex, kind="fraud", about=about, said=said, network=office)
+    found = complaints.find(number=number, secret=secret, network=office)
+    assert found
+    return found
 
 
 def make_file(

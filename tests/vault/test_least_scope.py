@@ -13,6 +13,7 @@ LOOKED_AT = {
     "intake/api.py": ["without_key"],
     "intake/migrations/0002_number_the_keys_of_hashes.py": ["_set"],
     "intake/services/applications.py": ["renew"],
+    "intake/services/complaints.py": ["renew"],
     "intake/services/erasure.py": ["drop_keys"],
     "intake/services/rekeying.py": ["remaining", "renew"],
     "intake/services/scanning.py": ["ask_again"],

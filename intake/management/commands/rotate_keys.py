@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from audit.services import record
-from intake.services import applications, rekeying
+from intake.services import applications, complaints, rekeying
 from intake.services.applications import BEGINNING, ROTATOR
 from vault import keys, scope
 
@@ -30,6 +30,8 @@ class Command(BaseCommand):
         last, codes = applications.renew(at_once=at_once)
         while last:
             last, more = applications.renew(after=last, at_once=at_once)
+            codes += more
+        while more := complaints.renew(at_once=at_once):
             codes += more
         with scope.enter(scope.SYSTEM):
             record("keys_rotated", actor=ROTATOR, detail={"wrapped": wrapped, "renewed": renewed, "codes": codes})

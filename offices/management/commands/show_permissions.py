@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from offices.addresses import addresses
 from offices.models.staff import Role
-from offices.permissions import ACTS, ANYONE, CONSOLE_PAGES, PAGES, TABLE
+from offices.permissions import ACTS, ANYONE, CONSOLE_PAGES, DESIGNATED, PAGES, TABLE
 
 HEAD = """# Who may do what
 
@@ -19,7 +19,8 @@ Objects: a **draft** and a **registration** are one's own, a **queue** and a **c
 queue that the role may open. Anything else answers 404, as if it did not exist; a queue that is closed to the role
 answers 403; a **link** is good once and for 24 hours. An **applicant** is whoever showed the access code of a draft or
 case; their addresses name none, so there is no other to ask for: the **household**, the **question** and an
-**own_file** are of it. A **country** is one with an office, and open to everybody.
+**own_file** are of it. A **country** is one with an office, and open to everybody. A **complaint** is for whoever is
+**named** for its kind and country in the console and belongs to no office that it may be about.
 **Half signed in** is who gave the password and not yet the
 second factor. Looking at an address changes nothing but the audit.
 """
@@ -36,7 +37,7 @@ def lines() -> Iterator[str]:
     yield HEAD
     yield from _table(
         ["act", *Role.values, "lets a person"],
-        ([act, *("yes" if role in ACTS[act] else "" for role in Role), TABLE["acts"][act]["says"]] for act in ACTS),
+        ([act, *(_may(role, act) for role in Role), TABLE["acts"][act]["says"]] for act in ACTS),
     )
     yield "\nQueues that take more than `open_case`: " + ", ".join(
         f"`{queue}` takes `{act}`" for queue, act in TABLE["queues"].items()
@@ -63,6 +64,10 @@ def lines() -> Iterator[str]:
         ["model", *verbs],
         ([model, *(rights.get(verb, "nobody") for verb in verbs)] for model, rights in TABLE["console"].items()),
     )
+
+
+def _may(role: Role, act: str) -> str:
+    return "named" if act in DESIGNATED else "yes" if role in ACTS[act] else ""
 
 
 def _table(head: list[str], rows: Any) -> Iterator[str]:
