@@ -4,6 +4,7 @@ from django.urls import path
 
 from casework.views import (
     audit,
+    calls,
     case,
     complaints,
     fairness,
@@ -37,6 +38,8 @@ urlpatterns = [
     path("quejas/<uuid:complaint_id>/tomar/", complaints.take, name="complaint_take"),
     path("quejas/<uuid:complaint_id>/contestar/", complaints.answer, name="complaint_answer"),
     path("quejas/<uuid:complaint_id>/cerrar/", complaints.close, name="complaint_close"),
+    path("llamadas/", calls.calls, name="calls"),
+    path("llamadas/<uuid:message_id>/hecha/", calls.done, name="call_done"),
     path("opiniones/", feedback.feedback, name="feedback"),
     path("casos/<str:reference>/lecturas/", audit.case_readers, name="case_readers"),
     path("auditoria/", audit.search, name="audit"),

@@ -233,6 +233,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024  # bytes of a request with a file
 DATA_UPLOAD_MAX_NUMBER_FILES = 1  # a form has one
 # Of the ClamAV daemon: unix:/path or tcp://host:port. Empty: uploaded files stay in quarantine.
 CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
+# The HTTP gateway of text messages (docs/messages.md). Empty: who cannot be mailed is on the list of calls.
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400  # a form has under 60 fields
 
 # --- Hand-over ------------------------------------------------------------------------------------------------------
@@ -245,6 +248,8 @@ OUTBOX_TOPICS = {
     "case.withdrawn": ("routing.end_assignments",),
     "retention.due": ("casework.carry_out_erasures",),
     "fairness.due": ("casework.count_fairness",),
+    "message.asked": ("intake.send_messages",),
+    "drafts.remind_due": ("intake.remind_of_drafts",),
     "complaint.waits": ("intake.tell_of_complaint",),
     "canary.due": ("outbox.canary",),
     "outbox.sweep_due": ("outbox.sweep",),
@@ -276,6 +281,8 @@ PERIODIC_JOBS = {
     "files.scan": {"every": 300, "topic": "files.scan_due", "missed": "latest"},
     "retention": {"every": 900, "topic": "retention.due", "missed": "latest"},
     "fairness": {"every": 24 * 3600, "topic": "fairness.due", "missed": "latest"},
+    # Four times a day, so that whoever is reminded has close to three days left.
+    "drafts.remind": {"every": 6 * 3600, "topic": "drafts.remind_due", "missed": "latest"},
     "drafts.sweep": {"every": 24 * 3600, "topic": "drafts.sweep_due", "missed": "latest"},
     # Twice an hour, so that no entry waits longer than one hour for its anchor, even if one run is late.
     "audit.anchor": {"every": 1800, "topic": "audit.anchor_due", "missed": "latest"},

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from intake.services import complaints, erasure, scanning, sweeping
+from intake.services import complaints, erasure, messages, reminding, scanning, sweeping
 from outbox.work import perform
 
 
@@ -41,3 +41,13 @@ def tell_of_refused_file(ids: list[str], **_later: Any) -> None:
 @shared_task(name="intake.tell_of_complaint", acks_late=True)
 def tell_of_complaint(ids: list[str], **_later: Any) -> None:
     perform(ids, task="intake.tell_of_complaint", work=complaints.tell)
+
+
+@shared_task(name="intake.send_messages", acks_late=True)
+def send_messages(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="intake.send_messages", work=messages.send)
+
+
+@shared_task(name="intake.remind_of_drafts", acks_late=True)
+def remind_of_drafts(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="intake.remind_of_drafts", work=reminding.remind)

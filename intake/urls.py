@@ -3,7 +3,7 @@
 from django.urls import path
 
 from intake.views import desk, desk_files, sent
-from intake.views.public import asking, begin, check, danger, files, home, sending, status, voices
+from intake.views.public import asking, begin, check, danger, files, home, message, sending, status, voices
 
 public = [
     path("", home.home, name="public_home"),
@@ -31,6 +31,7 @@ public = [
     path("estado/pedir/", status.ask, name="public_ask"),
     path("queja/", voices.complain, name="public_complaint"),
     path("queja/seguir/", voices.complaint_state, name="public_complaint_state"),
+    path("mensaje/", message.is_it_ours, name="public_message"),
     path("opinion/", voices.give_feedback, name="public_feedback"),
     path("solicitud/<slug:question_name>/", asking.question, name="public_question"),
 ]

@@ -1,14 +1,20 @@
 """Messages to applicants, and the codes by which anybody can ask whether a message is really ours."""
 
+import datetime
 import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from intake.models.case import Case
+from intake.models.draft import Draft
 from offices.models import Office
 from vault.fields import SealedField, is_sealed
+
+LEFT_ALONE = datetime.timedelta(minutes=10)  # far longer than all tries of the hand-over
 
 
 class MessageKind(models.TextChoices):
@@ -38,10 +44,19 @@ class MessageCode(models.Model):
 
 class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
     def to_call(self) -> "OutgoingMessageQuerySet":
-        return self.filter(channel=OutgoingMessage.Channel.CALL, state=OutgoingMessage.State.WAITING)
+        """While what they would be told is still so: nobody has sent the draft, or gone on with it."""
+        waits = Draft.objects.filter(pk=OuterRef("subject_id"), saved_at__lt=OuterRef("made_at"))
+        return self.filter(Exists(waits), channel=OutgoingMessage.Channel.CALL, state=OutgoingMessage.State.WAITING)
+
+    def of_nobody(self) -> "OutgoingMessageQuerySet":
+        """Their draft was thrown away or swept, and became no case."""
+        of_draft, of_case = (kind.objects.filter(pk=OuterRef("subject_id")) for kind in (Draft, Case))
+        return self.exclude(Exists(of_draft)).exclude(Exists(of_case))
 
     def unsure(self) -> "OutgoingMessageQuerySet":
-        return self.filter(state=OutgoingMessage.State.UNSURE)
+        """And those whose worker died, or whose gateway never said what became of them."""
+        is_old = Q(state=OutgoingMessage.State.BEGUN, made_at__lt=Now() - LEFT_ALONE)
+        return self.filter(Q(state=OutgoingMessage.State.UNSURE) | is_old)
 
 
 class OutgoingMessage(models.Model):

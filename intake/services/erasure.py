@@ -12,7 +12,7 @@ from django.db import transaction
 
 from audit.actor import Actor
 from audit.services import record
-from intake.models import AccessCode, Case, Consent, Identifier, PreRegistration, RightsRequest
+from intake.models import AccessCode, Case, Consent, Identifier, OutgoingMessage, PreRegistration, RightsRequest
 from intake.services import attachments
 from outbox.services import publish_many
 from outbox.work import Taken
@@ -37,6 +37,7 @@ def erase(case_ids: Collection[uuid.UUID], *, at: datetime.datetime, actor: Acto
     Consent.objects.filter(case__in=erased).delete()
     RightsRequest.objects.filter(case__in=erased).update(text=None)
     AccessCode.objects.filter(subject_id__in=erased).delete()
+    OutgoingMessage.objects.filter(subject_id__in=erased).delete()
     attachments.forget(erased)
     publish_many("case.erased", subjects=[(case.id, case.office_id or "") for case in cases])
     for office in sorted({case.office_id or "" for case in cases}):

@@ -7,7 +7,7 @@ from typing import Any
 
 from audit.actor import Actor
 from audit.services import record
-from intake.models import AccessCode, Case, Complaint, Draft, FeedbackText
+from intake.models import AccessCode, Case, Complaint, Draft, FeedbackText, OutgoingMessage
 from intake.services import attachments
 from vault import keys, scope
 
@@ -28,6 +28,7 @@ def sweep_drafts(_messages: Sequence[Any], *, office: str = "") -> None:
         expired = list(Draft.objects.expired().order_by("saved_at").values_list("id", flat=True)[:DRAFTS_AT_ONCE])
         Draft.objects.filter(pk__in=expired).delete()
         AccessCode.objects.filter(subject_id__in=expired).delete()
+        OutgoingMessage.objects.of_nobody().delete()
         attachments.forget([*expired, *attachments.of_nobody(before=at - ORPHAN_AGE, most=DRAFTS_AT_ONCE)])
         record("drafts_swept", actor=SWEEPER, subjects=expired)
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.db.models import F
 
 from audit.actor import Actor
 from casework.models import ErasureProposal
-from intake.models import Attachment, Case
-from intake.services import complaints, drafts
+from intake.models import Attachment, Case, Draft, OutgoingMessage
+from intake.services import complaints, drafts, messages
 from intake.services.attachments import attach
 from intake.services.erasure import erase
 from intake.services.rights import ask
@@ -103,6 +104,8 @@ def build(role: str, *, is_designated: bool = False) -> World:
             world.add("draft", whose, subject=draft.id, draft_id=draft.id, member_id="otra")
             file = make_file(draft.id, office=office, at=at)
             world.add("draft_file", whose, subject=draft.id, draft_id=draft.id, file_id=file.id)
+            if whose != COLLEAGUE:
+                world.add("call", whose, subject=draft.id, message_id=make_call(draft).id)
             case = make_case(office, at=at, filled_by=person)
             world.add("registration", whose, subject=case.id, reference=case.reference)
             asked = ask(case, kind="correction", text="un dato", at=at, actor=ROUTER)
@@ -158,6 +161,12 @@ def make_complaint(office: str) -> uuid.UUID:
     found = complaints.find(number=number, secret=secret, network=office)
     assert found
     return found
+
+
+def make_call(draft: Draft) -> OutgoingMessage:
+    answers = {"document": {"contact": {"phone": "+593990000000", "safe_to_contact": True}}}
+    Draft.objects.filter(pk=draft.pk).update(saved_at=F("saved_at") - datetime.timedelta(days=28))
+    return messages.ask(draft=draft, kind="draft_ends", event="e", answers=answers, key=keys.newest(draft.id))
 
 
 def make_file(

@@ -7,7 +7,19 @@ from django.test import Client
 
 from audit.actor import Actor
 from audit.models import Entry
-from intake.models import AccessCode, Attachment, Case, Consent, Draft, Identifier, PreRegistration
+from intake.models import (
+    AccessCode,
+    Attachment,
+    Case,
+    Complaint,
+    ComplaintWord,
+    Consent,
+    Draft,
+    FeedbackText,
+    Identifier,
+    OutgoingMessage,
+    PreRegistration,
+)
 from intake.services import erasure, sweeping
 from outbox.models import Message
 from routing import services as routing
@@ -22,8 +34,9 @@ from vault.keys import KeyGone
 from vault.models import CaseKey
 
 ERASER = Actor("command", "test")
-SEALED = [model for model in apps.get_models() if sealed_columns(model) and model is not Draft]
-OWNER = {Case: "id", AccessCode: "subject_id", Attachment: "subject_id"}
+OF_NO_CASE = {Draft, Complaint, ComplaintWord, FeedbackText}
+SEALED = [model for model in apps.get_models() if sealed_columns(model) and model not in OF_NO_CASE]
+OWNER = {Case: "id", AccessCode: "subject_id", Attachment: "subject_id", OutgoingMessage: "subject_id"}
 
 
 def erase(*cases: Case) -> None:

@@ -16,6 +16,7 @@ LOOKED_AT = {
     "intake/services/complaints.py": ["renew"],
     "intake/services/erasure.py": ["drop_keys"],
     "intake/services/rekeying.py": ["remaining", "renew"],
+    "intake/services/reminding.py": ["remind"],
     "intake/services/scanning.py": ["ask_again"],
     "intake/services/sweeping.py": ["sweep_drafts", "sweep_keys"],
     "offices/migrations/0002_number_the_keys_of_hashes.py": ["_set"],
