@@ -11,13 +11,14 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from audit.actor import Actor
 from audit.services import record
 from offices import visits
 from offices.models import StaffMember
-from offices.permissions import CASE_ROLES, may
+from offices.permissions import ANYONE, CASE_ROLES, may, page_at
 from offices.signin.factors import is_whole
 from vault import scope
 
@@ -41,15 +42,20 @@ def scope_middleware(
             return get_response(request)
         with scope.enter(theirs) as at:
             request.at = at  # type: ignore[attr-defined]  # the database's clock, for services called by views
-            if visit and visits.is_over(visit, at=at):
+            is_over = bool(visit) and visits.is_over(visit, at=at)
+            if is_over and not _is_for_everybody(request):
                 return _forgotten(request)
-            if visit:
+            if visit and not is_over:
                 visits.go_on(request, visit, at=at)
-            response = get_response(request)
+            response = None if is_over else get_response(request)
             if hasattr(response, "render") and callable(response.render):
                 response.render()
-            if response.status_code >= 400:
+            if response and response.status_code >= 400:
                 transaction.set_rollback(True)
+        if response is None:
+            visits.end(request)
+            request.visit = None  # type: ignore[attr-defined]
+            return get_response(request)
         if response.status_code in REFUSALS:
             _record_refusal(request, actor, theirs, response.status_code)
         return response
@@ -67,6 +73,15 @@ def scope_of(person: StaffMember) -> scope.Scope:
     if may(person, "see_unplaced_cases"):
         offices.add(scope.UNPLACED)
     return scope.staff(offices)
+
+
+def _is_for_everybody(request: HttpRequest) -> bool:
+    """A page that asks for no visit goes on without one: what somebody wrote there for an hour must not be lost."""
+    try:
+        page = page_at(resolve(request.path_info).view_name)
+    except Resolver404:
+        return False
+    return page is not None and page.who == ANYONE
 
 
 def _forgotten(request: HttpRequest) -> HttpResponse:

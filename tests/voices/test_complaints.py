@@ -1,5 +1,6 @@
 """Complaints: made without a name, seen by designated people alone, and by nobody of the office complained of."""
 
+import datetime
 import re
 from typing import Any
 
@@ -13,6 +14,7 @@ from audit.models import Entry
 from intake.models import Complaint, ComplaintWord
 from intake.services import complaints
 from offices.models import StaffMember
+from offices.visits import MARK
 from outbox.models import Message
 from tests.conftest import FormClient, make_person
 from tests.intake.public.applicant import ANA, Applicant
@@ -270,6 +272,19 @@ def test_an_applicants_complaint_stands_beside_no_case(database):
     with scope.enter(scope.SYSTEM):
         about_it = Entry.objects.filter(subjects__contains=[str(row.id)])
         assert {entry.actor_kind for entry in about_it} == {"system"}
+
+
+def test_a_complaint_that_took_longer_than_a_visit_is_not_lost(database):
+    ana = Applicant(ANA)
+    ana.begin()
+    session = ana.client.session
+    subject, office, seen_at = session[MARK]
+    session[MARK] = [subject, office, str(datetime.datetime.fromisoformat(seen_at) - datetime.timedelta(hours=1))]
+    session.save()
+    number, _secret = complain(ana.client)
+    assert number == the_one().number
+    assert MARK not in ana.client.session
+    assert ana.client.get("/solicitud/tareas/").url == "/solicitud/seguir/"
 
 
 def test_each_complainant_sees_one_complaint_and_no_case(database):

@@ -15,6 +15,8 @@ from tests.intake.public.applicant import ANA, Applicant
 from tests.intake.public.test_danger import help_text
 from tests.intake.public.test_home import full, publish
 from tests.uploads import jpeg
+from tests.voices.test_complaints import complain
+from tests.voices.test_messages import ours
 
 KB = 1024
 LEAD_ON = {"public_leave", "public_continue", "public_add_member", "public_remove_member", "public_remove_file"}
@@ -53,8 +55,13 @@ def _weight_of(name: str) -> int:
 def everywhere(ana: Applicant) -> None:
     """To every page that an applicant can open, before and after sending."""
     see = ana.client.is_wrong
-    for address in ("/", "/puedo/", "/solicitud/", "/solicitud/seguir/"):
+    for address in ("/", "/puedo/", "/solicitud/", "/solicitud/seguir/", "/mensaje/", "/queja/", "/opinion/"):
         see(address)
+    number, secret = complain(ana.client)
+    see("/queja/seguir/")
+    ana.client.post("/queja/seguir/", {"number": number, "secret": secret})
+    for code in (ours().code, "MS-0000-0000"):
+        ana.client.post("/mensaje/", {"code": code})
     ana.begin()
     for name in ANA:
         ana.client.get(f"/solicitud/{name}/")
