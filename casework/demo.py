@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from offices.models import Office, StaffMember
-from offices.models.staff import Role
+from offices.models.staff import ComplaintKind, Role
 
 PASSWORD = "demostracion movilidad segura"  # noqa: S105 — printed on purpose; demo accounts are marked and refused in production
 OFFICE = "EC"  # whose accounts are shown
+HANDLER = "quejas@demo.example"  # of no office, so that complaints about each of them may be seen
 CASES = 60
 SEED = 20261124
 WOMEN = (
@@ -38,8 +39,8 @@ NEEDS = ((), (), (), (), ("SM-CI",), ("SP-PT",), ("SM-CC",), ("SV-VO",), ("LP-RR
 
 
 def sign_ins() -> list[tuple[str, str, str]]:
-    """(role in words, e-mail, password): one for each role, of the first office."""
-    return [(str(role.label), address(role, OFFICE), PASSWORD) for role in Role]
+    """(role in words, e-mail, password): one for each role, of the first office, and whoever sees to complaints."""
+    return [*((str(role.label), address(role, OFFICE), PASSWORD) for role in Role), ("quejas", HANDLER, PASSWORD)]
 
 
 def is_loaded() -> bool:
@@ -68,6 +69,13 @@ def make_staff() -> int:
             person.save(force_insert=True)
             person.offices.add(office)
             made += 1
+    if HANDLER not in known:
+        person = StaffMember(email=HANDLER, full_name="Demo quejas", role=Role.AUDITOR, is_demo=True)
+        person.complaint_kinds = list(ComplaintKind)
+        person.complaint_countries = sorted(Office.objects.values_list("code", flat=True))
+        person.set_password(PASSWORD)
+        person.save(force_insert=True)
+        made += 1
     return made
 
 

@@ -9,7 +9,8 @@ from casework.demo import address
 from casework.models import CaseNote, ErasureProposal
 from casework.notes import write
 from casework.retention import propose
-from intake.models import Case, CaseEvent, PreRegistration
+from intake.models import Case, CaseEvent, Complaint, FeedbackCount, PreRegistration
+from intake.services import complaints
 from offices.models import HelpText, Office, RetentionPeriod, StaffMember
 from routing.services import route
 
@@ -23,6 +24,10 @@ HELP = (
      "Texto de demostración, no es real. Pregunte dónde hay comida y techo."),
 )  # fmt: skip
 LONG_AGO = datetime.timedelta(days=4 * 365)
+COMPLAINTS = (
+    ("fraud", "Me pidieron cien dólares por adelantar mi registro. (Inventado.)"),
+    ("abuse", "Alguien de la entrada me pide algo a cambio de una cita. (Inventado.)"),
+)
 NOTES = (
     ("note", False, "Llamó para preguntar por su caso. Prefiere que la llamen por la tarde."),
     ("note", True, "Pide que nadie llame al teléfono de su hermano: vive con la persona que la amenaza. (Inventado.)"),
@@ -40,6 +45,8 @@ def do(at: datetime.datetime) -> None:
         propose(RetentionPeriod.objects.get(office_id=OFFICE, of_class="dormant"), at=at, person=proposer)
     if not HelpText.objects.exists():
         _tell_help(at)
+    if not Complaint.objects.exists():
+        _complain(at)
 
 
 def _tell_help(at: datetime.datetime) -> None:
@@ -57,6 +64,19 @@ def _tell_help(at: datetime.datetime) -> None:
         )
         for office in Office.objects.all()
         for code, kind, title, body in HELP
+    )
+
+
+def _complain(at: datetime.datetime) -> None:
+    """Two complaints, and the opinions of last month; nobody wrote the number and secret of the former down."""
+    about = Office.objects.get(pk=OFFICE)
+    for kind, text in COMPLAINTS:
+        said = {"text": text, "who": "", "reference": "", "contact": "", "language": "es"}
+        complaints.make(key=f"demo-{kind}", kind=kind, about=about, said=said, network="demo")
+    last_month = at.date().replace(day=1) - datetime.timedelta(days=1)
+    FeedbackCount.objects.bulk_create(
+        FeedbackCount(office=about, score=score, day=last_month, number=number)
+        for score, number in ((5, 41), (4, 63), (3, 18), (2, 7), (1, 12))
     )
 
 

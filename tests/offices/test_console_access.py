@@ -194,3 +194,30 @@ def test_an_invitation_can_be_taken_back(as_policy):
         assert not Invitation.objects.exists()
         entry = Entry.objects.get(action="console_deleted")
     assert (entry.office_code, entry.purpose, entry.subjects) == ("EC", "invitation", [str(stored.pk)])
+
+
+def test_whoever_sees_to_complaints_is_named_here_and_the_trail_says_so(as_it):
+    person = make_person("auditor", email="quejas@example.org")
+    address = reverse(PERSON, args=[person.pk])
+    kept = {"email": person.email, "full_name": "Ana", "role": "auditor", "offices": [], "is_active": "on"}
+    assert errors(as_it.post(address, kept | {"complaint_kinds": ["fraud"]})) == {
+        "complaint_countries": ["Marque de qué países atiende quejas."]
+    }
+    assert errors(as_it.post(address, kept | {"complaint_countries": ["EC"]})) == {
+        "complaint_kinds": ["Marque qué quejas atiende, o quite los países."]
+    }
+    as_it.post(address, kept | {"complaint_kinds": ["fraud", "abuse"], "complaint_countries": ["EC", "CO"]})
+    person.refresh_from_db()
+    assert (person.complaint_kinds, person.complaint_countries) == (["fraud", "abuse"], ["EC", "CO"])
+    with scope.enter(scope.SYSTEM):
+        [entry] = Entry.objects.filter(action="console_changed", subjects=[str(person.pk)])
+    assert {"Quejas que atiende", "Quejas sobre las oficinas de"} <= {
+        field.capitalize() for field in entry.detail["fields"]
+    }
+
+
+def test_nobody_names_themselves_for_complaints(as_it, it):
+    sent = {"email": it.email, "full_name": "Otro nombre", "complaint_kinds": ["fraud"], "complaint_countries": ["EC"]}
+    as_it.post(reverse(PERSON, args=[it.pk]), sent)
+    it.refresh_from_db()
+    assert (it.full_name, it.complaint_kinds) == ("Otro nombre", [])
