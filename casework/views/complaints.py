@@ -16,8 +16,8 @@ from casework.audit_words import ACTIONS
 from casework.forms import AnswerForm, OutcomeForm
 from casework.trail import people_of
 from intake.models import Complaint
-from intake.services.complaints import seen_by, words_of
-from vault import door, scope
+from intake.services.complaints import opened_by, seen_by
+from vault import scope
 
 SHOWN = 100
 READS = 50
@@ -98,8 +98,7 @@ def _not_taken(request: HttpRequest, row: Complaint) -> HttpResponse:
 def _page(
     request: HttpRequest, row: Complaint, *, form: AnswerForm | None = None, closing: OutcomeForm | None = None
 ) -> HttpResponse:
-    actor = request.user.actor
-    said = door.open([row], actor=actor, purpose="complaint", columns=("said",))[row.id]["said"]
+    said, words = opened_by(request.user, row)
     seen = Entry.objects.filter(subjects__contains=[str(row.id)], actor_kind="staff").order_by("-at", "-id")[:READS]
     people = people_of(entry.actor_id for entry in seen)
     return render(
@@ -108,7 +107,7 @@ def _page(
         {
             "complaint": row,
             "said": said,
-            "words": words_of(row, actor=actor, purpose="complaint"),
+            "words": words,
             "form": form or AnswerForm(),
             "closing": closing or OutcomeForm(),
             "is_own": row.taken_by_id == request.user.pk,

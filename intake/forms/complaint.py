@@ -52,7 +52,7 @@ class ComplaintForm(StaffForm):
         label=_("¿Quién fue?"),
         required=False,
         max_length=200,
-        help_text=_("El nombre, el cargo o cómo es, si lo sabe. Esa persona no ve la queja."),
+        help_text=_("El nombre o el cargo, si lo sabe. Con el nombre se le oculta la queja a esa persona."),
     )
     reference = forms.CharField(
         label=_("Número de caso"),

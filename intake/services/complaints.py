@@ -121,13 +121,19 @@ def read(complaint_id: uuid.UUID) -> tuple[Complaint, list[Word]]:
     """How it stands and what was said since, for the complainant; not again what they wrote at first."""
     with scope.enter(scope.complainant(complaint_id)):
         row = Complaint.objects.select_related("about").get(pk=complaint_id)
-        return row, words_of(row, actor=COMPLAINANT, purpose="complaint state")
+        return row, _opened(row, actor=COMPLAINANT, purpose="complaint state", columns=("text",))[1]
 
 
-def words_of(row: Complaint, *, actor: Actor, purpose: str) -> list[Word]:
+def opened_by(person: StaffMember, row: Complaint) -> tuple[dict[str, Any], list[Word]]:
+    """What was said at first and since: one look, hence one audit entry."""
+    opened, words = _opened(row, actor=person.actor, purpose="complaint", columns=("said", "text"))
+    return opened[row.id]["said"], words
+
+
+def _opened(row: Complaint, *, actor: Actor, purpose: str, columns: tuple[str, ...]) -> tuple[door.Opened, list[Word]]:
     rows = list(row.words.order_by("at", "id"))
-    opened = door.open([row, *rows], actor=actor, purpose=purpose, columns=("text",))
-    return [Word(one.at, opened[one.id]["text"], one.answered_by_id is not None) for one in rows]
+    opened = door.open([row, *rows], actor=actor, purpose=purpose, columns=columns)
+    return opened, [Word(one.at, opened[one.id]["text"], one.answered_by_id is not None) for one in rows]
 
 
 def add(complaint_id: uuid.UUID, *, text: str, key: str) -> None:

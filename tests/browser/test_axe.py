@@ -45,6 +45,8 @@ def test_no_page_has_a_violation(site: Site, size, language):
         f"/archivos/casos/{reference}/",
         f"/registro/enviado/{reference}/",
         "/casos/",
+        "/llamadas/",
+        "/opiniones/",
         "/no-existe/",
     ):
         page.goto(site.address + path)
@@ -101,7 +103,7 @@ def test_no_page_of_an_applicant_has_a_violation(site: Site, size, language):
             else:
                 page.go_back()
 
-    for path in ("/solicitud/seguir/", "/solicitud/"):
+    for path in ("/mensaje/", "/queja/", "/queja/seguir/", "/opinion/", "/solicitud/seguir/", "/solicitud/"):
         page.goto(site.address + path)
         look(page)
     applicant = Keyboard(page, look)

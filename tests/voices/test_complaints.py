@@ -122,6 +122,9 @@ def test_designated_people_take_answer_and_close_it_and_the_complainant_reads_it
     page = client.get(address()).content.decode()
     for said in ("cien dólares", "por la tarde", "Una mujer de la entrada"):
         assert said in page
+    with scope.enter(scope.SYSTEM):
+        seen = Entry.objects.filter(action="opened", actor_kind="staff", subjects=[str(the_one().id)])
+        assert [entry.purpose for entry in seen] == ["complaint"]
     assert "Tome primero la queja" in client.post(address("contestar/"), {"text": "Hola"}, follow=True).content.decode()
     client.post(address("tomar/"))
     assert "está viendo su queja" in state(number, secret)
