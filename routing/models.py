@@ -113,6 +113,8 @@ class Assignment(models.Model):
     due_at = models.DateTimeField(_("antes de"), null=True)
     opened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    # Corrections of the case up to then were seen by whoever has it in their care.
+    corrections_seen_at = models.DateTimeField(null=True)
     held_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = AssignmentQuerySet.as_manager()

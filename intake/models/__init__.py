@@ -4,6 +4,7 @@ from intake.models.access import AccessCode
 from intake.models.attachment import Attachment
 from intake.models.case import Case, CaseEvent
 from intake.models.complaint import Complaint, ComplaintWord
+from intake.models.correction import Correction
 from intake.models.draft import Draft
 from intake.models.feedback import FeedbackCount, FeedbackText
 from intake.models.message import MessageCode, OutgoingMessage
@@ -18,6 +19,7 @@ __all__ = [
     "Complaint",
     "ComplaintWord",
     "Consent",
+    "Correction",
     "Draft",
     "FeedbackCount",
     "FeedbackText",

@@ -78,6 +78,7 @@ class CaseEvent(models.Model):
         ROUTED = "routed", _("Enviado a una cola")
         MOVED = "moved", _("Cambio de estado")
         TOLD = "told", _("Petición de la persona")
+        CORRECTED = "corrected", _("Datos corregidos")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
@@ -94,7 +95,8 @@ class CaseEvent(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="case_event_kind_is_known", condition=models.Q(kind__in=["received", "routed", "moved", "told"])
+                name="case_event_kind_is_known",
+                condition=models.Q(kind__in=["received", "routed", "moved", "told", "corrected"]),
             ),
             is_sealed("details", table="case_event"),
         ]

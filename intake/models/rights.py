@@ -25,6 +25,7 @@ class RightsRequest(models.Model):
         CORRECTION = "correction", _("cambiar o añadir un dato")
         COPY = "copy", _("una copia de sus datos")
         ERASURE = "erasure", _("que se borren sus datos")
+        NEWBORN = "newborn", _("añadir a alguien que nació")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="requests")
@@ -33,6 +34,8 @@ class RightsRequest(models.Model):
     asked_at = models.DateTimeField()
     due_on = models.DateField()
     text = SealedField(null=True)
+    # What a person of the office confirms and nobody has to type again.
+    answers = SealedField(null=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -42,7 +45,7 @@ class RightsRequest(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="rights_request_kind_is_known",
-                condition=models.Q(kind__in=["correction", "copy", "erasure"]),
+                condition=models.Q(kind__in=["correction", "copy", "erasure", "newborn"]),
             ),
             models.CheckConstraint(
                 name="a_settled_request_names_who_settled_it",
@@ -50,6 +53,7 @@ class RightsRequest(models.Model):
                 | models.Q(settled_at__isnull=False, settled_by__isnull=False),
             ),
             is_sealed("text", table="rights_request"),
+            is_sealed("answers", table="rights_request"),
         ]
         indexes = [
             models.Index(
