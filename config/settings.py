@@ -246,6 +246,7 @@ OUTBOX_TOPICS = {
     "case.received": ("routing.route_cases",),
     "case.erased": ("intake.drop_keys", "routing.end_assignments"),
     "case.withdrawn": ("routing.end_assignments",),
+    "case.corrected": ("routing.reassess",),
     "retention.due": ("casework.carry_out_erasures",),
     "fairness.due": ("casework.count_fairness",),
     "message.asked": ("intake.send_messages",),

@@ -30,6 +30,18 @@ def every_document_of(cases: Collection[Case], *, actor: Actor, purpose: str) ->
     return _read(list(registrations), actor=actor, purpose=purpose)[0]
 
 
+def versions_of(case: Case, *, actor: Actor, purpose: str) -> list[tuple[PreRegistration, dict[str, Any]]]:
+    """Each pre-registration of the case with its document, from the first to the one in force."""
+    rows = PreRegistration.objects.filter(case=case).select_related("correction")
+    following = {row.supersedes_id: row for row in rows}
+    chain: list[PreRegistration] = []
+    while (row := following.get(chain[-1].pk if chain else None)) is not None:
+        chain.append(row)
+    return list(
+        zip(chain, (document for _case, document in _read(chain, actor=actor, purpose=purpose)[0]), strict=True)
+    )
+
+
 def _read(
     registrations: list[PreRegistration],
     *,

@@ -161,7 +161,7 @@ def _assignments(
         [decision.pre_registration_id for decision in decisions]
     )
     return [
-        _assignment(
+        assignment_of(
             decision, registrations[decision.pre_registration_id], at=at, is_urgent=decision.case_id in in_danger
         )
         for decision in decisions
@@ -169,7 +169,7 @@ def _assignments(
     ]
 
 
-def _assignment(
+def assignment_of(
     decision: Decision, registration: PreRegistration, *, at: datetime.datetime, is_urgent: bool
 ) -> Assignment:
     # Without a window (invited) the version's id is the seed: public, but the case id is ours and random.

@@ -1,4 +1,4 @@
-"""The rows of a pre-registration, sealed and not yet written. Called by the submission alone."""
+"""The rows of a pre-registration, sealed and not yet written. Called by the submission and the correction alone."""
 
 import datetime
 import uuid
@@ -18,6 +18,7 @@ CONSENT_TEXT = "2026-11"  # version of the texts in templates/intake/consents/
 IDENTITY = ("id", "relationship", "given_names", "first_surname", "second_surname", "birth_date", "sex",
             "nationalities", "documents")  # fmt: skip
 SITUATION = ("present_since", "legal_status")
+MEMBER_SINCE = "member_since"  # of whom joined after sending: the day; of all others there is none
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,7 @@ def make_rows(rows: Rows, *, key: keys.DataKey, reference: str, actor: Actor) ->
         idempotency=rows.idempotency,
         content=rows.content,
     )
-    shared = {name: value for name, value in document.items() if name not in {"members", "consents"}}
-    if rows.more:
-        shared["more"] = rows.more
-    door.seal(pre_registration, key, answers=shared)
-    people = [_sealed_member(member, position, pre_registration, key) for position, member in enumerate(members)]
+    people = sealed(document | ({"more": rows.more} if rows.more else {}), to=pre_registration, key=key)
     given = [(None, purpose) for purpose in consents]
     given += [(person, purpose) for person, member in zip(people, members, strict=True)
               for purpose in member.get("consents") or []]  # fmt: skip
@@ -105,6 +102,13 @@ def make_rows(rows: Rows, *, key: keys.DataKey, reference: str, actor: Actor) ->
     return pre_registration, [case, pre_registration, *people, *agreed, *identifiers, event]
 
 
+def sealed(document: dict[str, Any], *, to: PreRegistration, key: keys.DataKey) -> list[Member]:
+    """The people of the document, in its order; what is said of all of them is sealed into `to`."""
+    shared = {name: value for name, value in document.items() if name not in {"members", "consents"}}
+    door.seal(to, key, answers=shared)
+    return [_sealed_member(member, position, to, key) for position, member in enumerate(document["members"])]
+
+
 def _sealed_member(member: dict[str, Any], position: int, to: PreRegistration, key: keys.DataKey) -> Member:
     row = Member(
         pre_registration_id=to.id,
@@ -117,7 +121,8 @@ def _sealed_member(member: dict[str, Any], position: int, to: PreRegistration, k
         row,
         key,
         identity={name: member.get(name) for name in IDENTITY},
-        situation={name: member.get(name) for name in SITUATION},
+        situation={name: member.get(name) for name in SITUATION}
+        | ({MEMBER_SINCE: member[MEMBER_SINCE]} if member.get(MEMBER_SINCE) else {}),
         needs=member.get("needs") or [],
     )
     return row

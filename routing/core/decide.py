@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from offices.eligibility import Assessment, Programme, assess, from_document
+from offices.eligibility.facts import PRINCIPAL
 from routing.core.compiled import FOR_A_PERSON, Answer, Compiled
 from routing.core.facts import facts_from
 from routing.core.table import Conclusion
@@ -75,7 +76,7 @@ def decide(
 
     The site is the one that serves the residence area; among several, the first by code.
     """
-    assessment = assess(from_document(document), programme)
+    assessment = assess(from_document(_as_sent(document)), programme)
     evaluation = table.evaluate(facts_from(document, assessment, on=on))
     said = evaluation.conclusion
     candidates = _sites((document.get("residence") or {}).get("area"), places)
@@ -89,6 +90,12 @@ def decide(
         site=next((candidate.site for candidate in candidates if candidate.is_chosen), None),
         candidates=candidates,
     )
+
+
+def _as_sent(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Without whom the household has only since it was sent: they are cared for, and not asked whether they may."""
+    members = [one for one in document["members"] if one["relationship"] == PRINCIPAL or not one.get("member_since")]
+    return {**document, "members": members}
 
 
 def _sites(area: str | None, places: tuple[Place, ...]) -> tuple[Candidate, ...]:
