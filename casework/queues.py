@@ -11,6 +11,7 @@ from django.db.models import BooleanField, F
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
+from casework.corrections import is_unseen
 from intake.models import Case
 from offices.models import Site
 from routing.models import RANKS, Assignment, AssignmentQuerySet, Priority
@@ -83,7 +84,11 @@ def _after(assignments: AssignmentQuerySet, text: str) -> AssignmentQuerySet:
 
 
 def _rows(assignments: AssignmentQuerySet) -> AssignmentQuerySet:
-    return assignments.in_order().select_related("case", "site").annotate(outcome=F("decision__outcome"))
+    return (
+        assignments.in_order()
+        .select_related("case", "site")
+        .annotate(outcome=F("decision__outcome"), is_corrected=is_unseen())
+    )
 
 
 def _slice(rows: AssignmentQuerySet) -> AssignmentQuerySet:

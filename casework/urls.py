@@ -9,6 +9,7 @@ from casework.views import (
     complaints,
     fairness,
     feedback,
+    correction,
     files,
     note,
     operations,
@@ -17,6 +18,7 @@ from casework.views import (
     retention,
     rights,
     subject_access,
+    versions,
 )
 
 urlpatterns = [
@@ -25,6 +27,13 @@ urlpatterns = [
     path("casos/", queue.find, name="find_case"),
     path("casos/<str:reference>/", case.case, name="case"),
     path("casos/<str:reference>/nota/", note.note, name="case_note"),
+    path("casos/<str:reference>/corregir/", correction.choose, name="case_correct"),
+    path("casos/<str:reference>/corregir/otra/", correction.new_person, name="case_correct_new"),
+    path("casos/<str:reference>/corregir/contacto/", correction.contact, name="case_correct_contact"),
+    path("casos/<str:reference>/corregir/<int:number>/", correction.person, name="case_correct_person"),
+    path("casos/<str:reference>/corregir/<int:number>/retirar/", correction.leaving, name="case_correct_leaving"),
+    path("casos/<str:reference>/versiones/", versions.versions, name="case_versions"),
+    path("casos/<str:reference>/versiones/vistas/", versions.seen, name="case_correction_seen"),
     path("archivos/casos/<str:reference>/", files.add, name="case_files"),
     path("casos/<str:reference>/archivos/<uuid:file_id>/", files.file, name="case_file"),
     path("casos/<str:reference>/copia/", subject_access.subject_access, name="subject_access"),

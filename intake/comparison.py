@@ -71,3 +71,21 @@ def _differing(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> l
     pairs = [(label, was.get(label, ""), now.get(label, "")) for label in labels]
     unsaid = ({"", _("No indicado")}, {""})
     return [(label, old, new) for label, old, new in pairs if old != new and {old, new} not in unsaid]
+
+
+def merged(base: Document, mine: Document, theirs: Document) -> dict[str, Any]:
+    """`theirs`, with what `mine` changed since `base`: nobody's correction undoes another's without being seen."""
+    members = {member["id"]: member for member in theirs["members"]}
+    older = {member["id"]: member for member in base["members"]}
+    for member in mine["members"]:
+        known, there = older.get(member["id"]), members.get(member["id"])
+        if known is None:
+            members[member["id"]] = member
+        elif there is not None:
+            members[member["id"]] = there | _changed(known, member)
+    changed = _changed({**base, "members": []}, {**mine, "members": []})
+    return {**theirs, **changed, "members": list(members.values())}
+
+
+def _changed(before: Document, after: Document) -> dict[str, Any]:
+    return {name: value for name, value in after.items() if said(value) != said(before.get(name))}

@@ -30,16 +30,21 @@ def every_document_of(cases: Collection[Case], *, actor: Actor, purpose: str) ->
     return _read(list(registrations), actor=actor, purpose=purpose)[0]
 
 
-def versions_of(case: Case, *, actor: Actor, purpose: str) -> list[tuple[PreRegistration, dict[str, Any]]]:
-    """Each pre-registration of the case with its document, from the first to the one in force."""
-    rows = PreRegistration.objects.filter(case=case).select_related("correction")
-    following = {row.supersedes_id: row for row in rows}
+def versions_with(
+    case: Case, rows: Collection[Any], *, columns: Collection[str], actor: Actor, purpose: str
+) -> tuple[list[tuple[PreRegistration, dict[str, Any]]], door.Opened]:
+    """Each pre-registration with its document, from the first to the one in force; other rows of the case beside."""
+    following = {row.supersedes_id: row for row in PreRegistration.objects.filter(case=case)}
     chain: list[PreRegistration] = []
     while (row := following.get(chain[-1].pk if chain else None)) is not None:
         chain.append(row)
-    return list(
-        zip(chain, (document for _case, document in _read(chain, actor=actor, purpose=purpose)[0]), strict=True)
-    )
+    read, opened = _read(chain, actor=actor, purpose=purpose, beside=rows, columns=columns)
+    return list(zip(chain, (document for _case, document in read), strict=True)), opened
+
+
+def versions_of(case: Case, *, actor: Actor, purpose: str) -> list[tuple[PreRegistration, dict[str, Any]]]:
+    """The same without other rows."""
+    return versions_with(case, (), columns=(), actor=actor, purpose=purpose)[0]
 
 
 def _read(

@@ -65,7 +65,21 @@ def person_rows(member: Mapping[str, Any], *, with_needs: bool = True) -> Rows:
     if with_needs:
         needs = ", ".join(_label(NAMES | dict(answers.NEEDS), code) for code in member.get("needs") or [])
         rows.append((_("Necesidades que dice tener"), needs))
+    if member.get("member_since"):
+        rows.append((_("En el hogar desde"), partial_date_text(member["member_since"])))
     return _told(rows)
+
+
+def newborn_rows(answers: Mapping[str, Any]) -> Rows:
+    """Somebody whom applicants ask to add."""
+    return _told(
+        [
+            (_("Nombres"), answers.get("given_names")),
+            (_("Primer apellido"), answers.get("first_surname")),
+            (_("Segundo apellido"), answers.get("second_surname")),
+            (_("Fecha de nacimiento"), partial_date_text(answers.get("birth_date"))),
+        ]
+    )
 
 
 def household_rows(document: Mapping[str, Any]) -> Rows:

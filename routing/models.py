@@ -35,6 +35,13 @@ class Outcome(models.TextChoices):
 RANKS = {Priority.EMERGENCY.value: 0, Priority.URGENT.value: 1, Priority.NORMAL.value: 2}
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def newest_first(self) -> "DecisionQuerySet":
+        """Of one moment, that of the registration in force comes first."""
+        in_force = models.F("pre_registration__superseded_by").asc(nulls_first=True)
+        return self.order_by("-decided_at", in_force, "id")
+
+
 class Decision(models.Model):
     """Append-only: a new decision supersedes, none is changed. Once per case, programme version and event."""
 
@@ -54,6 +61,8 @@ class Decision(models.Model):
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
     facts = SealedField()
     findings = SealedField()
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         constraints = [

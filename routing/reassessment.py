@@ -40,16 +40,16 @@ def reassess(messages: Sequence[Work], *, office: str) -> None:
 @transaction.atomic
 def assess_anew(case: Case, *, event: str, at: datetime.datetime, actor: Actor) -> Decision | None:
     """A decision from the answers in force, if they say anything else that decides. Repeating it changes nothing."""
-    decisions = list(Decision.objects.filter(case=case).order_by("decided_at", "id"))
+    decisions = list(Decision.objects.filter(case=case).newest_first())
     if not decisions or any(decision.event == event for decision in decisions):
         return None
     registration = PreRegistration.objects.select_related("window", "office").get(case=case, superseded_by__isnull=True)
     document = documents_of([case], actor=actor, purpose="routing")[case.id]
-    last = decisions[-1]
+    last = decisions[0]
     facts = door.open([last], actor=actor, purpose="routing", columns=("facts",))[last.id]["facts"]
     if what_decides(facts["document"]) == what_decides(document):
         return None
-    decision = _decided(case, registration, document, decisions[0].programme_version_id, event=event, at=at)
+    decision = _decided(case, registration, document, decisions[-1].programme_version_id, event=event, at=at)
     _follow(case, decision, registration, at=at, actor=actor)
     record(
         "reassessed",

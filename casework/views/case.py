@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from casework.access import case_for
+from casework.corrections import told
 from casework.explanation import explain
 from casework.notes import read
 from casework.route_in_words import route_in_words
@@ -57,6 +58,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "household": household_rows(document),
             "notes": [(one, one.note.written_at.astimezone(zone)) for one in read(case, person=request.user)],
             "why": why,
+            "corrected": told(case, assignment, decision),
             "events": [(event, event.at.astimezone(zone)) for event in case.events.order_by("at", "id")],
         },
     )
@@ -64,7 +66,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _last_decision(case: Case) -> Decision | None:
     decisions = Decision.objects.filter(case=case).select_related("programme_version", "site")
-    return decisions.order_by("-decided_at", "id").first()
+    return decisions.newest_first().first()
 
 
 def _why(decision: Decision, findings: dict[str, Any], document: dict[str, Any], *, with_needs: bool) -> dict[str, Any]:

@@ -73,6 +73,7 @@ def queue(request: HttpRequest, office: str, queue: str) -> HttpResponse:
             "due_at": row.due_at,
             "is_overdue": bool(row.due_at and row.due_at < request.at),
             "is_consent_missing": row.case.is_consent_missing,
+            "is_corrected": row.is_corrected,
         }
         for row in page.rows
     ]

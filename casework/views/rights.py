@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from intake.models import RightsRequest
 from intake.services.rights import settle
+from intake.wording import newborn_rows
 from vault import door
 
 SHOWN = 100
@@ -30,5 +31,6 @@ def request_page(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
         else:
             messages.error(request, _("Otra persona ya la había atendido."))
         return redirect("requests")
-    text = door.open([asked], actor=request.user.actor, purpose="request")[asked.id]["text"]
-    return render(request, "casework/request.html", {"asked": asked, "text": text})
+    plain = door.open([asked], actor=request.user.actor, purpose="request")[asked.id]
+    newborn = newborn_rows(plain["answers"]) if plain["answers"] else []
+    return render(request, "casework/request.html", {"asked": asked, "text": plain["text"], "newborn": newborn})

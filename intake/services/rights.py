@@ -1,6 +1,7 @@
 """After sending: withdrawing, and asking the office for one's data, their correction or their erasure."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -35,8 +36,19 @@ def withdraw(case: Case, *, at: datetime.datetime, actor: Actor) -> None:
 
 
 @transaction.atomic
-def ask(case: Case, *, kind: str, text: str, at: datetime.datetime, actor: Actor) -> RightsRequest:
-    """Put the request before the office. Raises TooMany when five of the case's are open."""
+def ask(
+    case: Case,
+    *,
+    kind: str,
+    text: str,
+    at: datetime.datetime,
+    actor: Actor,
+    answers: dict[str, Any] | None = None,
+) -> RightsRequest:
+    """Put the request before the office. `answers` are what it asks to add, for a person to confirm.
+
+    Raises TooMany when five of the case's are open.
+    """
     Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     if RightsRequest.objects.open().filter(case=case).count() >= MOST_OPEN:
         raise TooMany
@@ -49,7 +61,7 @@ def ask(case: Case, *, kind: str, text: str, at: datetime.datetime, actor: Actor
         asked_at=at,
         due_on=add_working_days(case.office, start, days) if case.office else start + datetime.timedelta(days=days),
     )
-    door.seal(asked, keys.newest(case.id), text=text or None)
+    door.seal(asked, keys.newest(case.id), text=text or None, answers=answers)
     asked.save(force_insert=True)
     _tell(case, "asked", at=at, actor=actor)
     record("right_asked", actor=actor, office=case.office_id, subjects=[case.id], purpose=kind)

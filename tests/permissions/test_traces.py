@@ -27,7 +27,7 @@ PERSON = (
     "given_names=Otra&first_surname=Persona&sex=F&nationalities=VE&status=unknown&birth_date_day=2"
     "&birth_date_month=5&birth_date_year=1990&present_since_year=2022&relationship=child"
 )
-FILE = encode_multipart("x", {"kind": "photo", "file": SimpleUploadedFile("foto.jpg", jpeg())})
+FILE = encode_multipart("x", {"kind": "photo", "member": "*", "file": SimpleUploadedFile("foto.jpg", jpeg())})
 # What makes a form that changes something; a new address that takes a POST about a person needs its line.
 FILLED_IN = {
     "draft_person": PERSON,
@@ -40,6 +40,13 @@ FILLED_IN = {
     "draft_remove_file": "",
     "case_files": FILE,
     "case_note": "text=Una+nota&kind=note",
+    "case_correct_person": f"{PERSON}&reason=typing&asked_by=principal&confirmar=si",
+    "case_correct_new": f"{PERSON}&reason=missing&asked_by=principal&confirmar=si",
+    "case_correct_contact": (
+        "lives=elsewhere&country=PE&languages=spa&interviewer_sex=any&reason=changed&asked_by=member&confirmar=si"
+    ),
+    "case_correct_leaving": "successor=m2&has_agreed=on&asked_by=member&confirmar=si",
+    "case_correction_seen": "",
 }
 CHANGES_NOTHING = {"subject_access"}  # hands out a copy
 

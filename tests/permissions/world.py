@@ -115,8 +115,9 @@ def build(role: str, *, is_designated: bool = False) -> World:
                 world.add("proposal", whose, proposal_id=make_proposal(office, by=people[COLLEAGUE], at=at).id)
         for whose, office in ((OWN, HOME), (FOREIGN, ABROAD)):
             for queue, needs in ((ORDINARY, []), (RESTRICTED, ["SV-VO"])):
-                case = make_case(office, at=at, members=[member(needs=needs)])
-                world.add("case", whose, queue=queue, subject=case.id, reference=case.reference)
+                household = [member(needs=needs), member("m2", "spouse", documents=[])]
+                case = make_case(office, at=at, members=household)
+                world.add("case", whose, queue=queue, subject=case.id, reference=case.reference, number=0)
                 world.add("queue", whose, queue=queue, office=office, queue_name=queue)
                 for state in Attachment.State:
                     file = make_file(case.id, office=office, at=at, state=state)
@@ -134,7 +135,7 @@ def build(role: str, *, is_designated: bool = False) -> World:
         erase([erased.id], at=at, actor=ROUTER, purpose="test")
         keys.drop([erased.id])
         for kind in ("case", "registration"):
-            world.add(kind, ERASED, reference=erased.reference)
+            world.add(kind, ERASED, reference=erased.reference, number=0)
         world.add("draft", ERASED, draft_id=erased.id, member_id="otra")
         world.add("draft_file", ERASED, draft_id=erased.id, file_id=file.id)
         world.add("case_file", ERASED, reference=erased.reference, file_id=file.id)
