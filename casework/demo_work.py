@@ -9,8 +9,9 @@ from casework.demo import address
 from casework.models import CaseNote, ErasureProposal
 from casework.notes import write
 from casework.retention import propose
-from intake.models import Case, CaseEvent, Complaint, FeedbackCount, PreRegistration
+from intake.models import Case, CaseEvent, Complaint, Correction, FeedbackCount, PreRegistration
 from intake.services import complaints
+from intake.services.correction import Why, correct, newest
 from offices.models import HelpText, Office, RetentionPeriod, StaffMember
 from routing.services import route
 
@@ -43,6 +44,8 @@ def do(at: datetime.datetime) -> None:
         _let_rest(cases[1], at=at)
         proposer = StaffMember.objects.get(email=address("protection", OFFICE))
         propose(RetentionPeriod.objects.get(office_id=OFFICE, of_class="dormant"), at=at, person=proposer)
+    if not Correction.objects.exists():
+        _correct(at)
     if not HelpText.objects.exists():
         _tell_help(at)
     if not Complaint.objects.exists():
@@ -84,6 +87,18 @@ def _take_notes(case: Case, *, at: datetime.datetime) -> None:
     writer = StaffMember.objects.get(email=address("protection", OFFICE))
     for kind, is_restricted, text in NOTES:
         write(case, text=text, kind=kind, is_restricted=is_restricted, at=at, person=writer)
+
+
+def _correct(at: datetime.datetime) -> None:
+    """The third case: the month of arrival was written wrongly."""
+    case = Case.objects.filter(office_id=OFFICE, erased_at__isnull=True).order_by("opened_at", "id")[2:3].first()
+    if case is None:
+        return
+    screener = StaffMember.objects.get(email=address("screener", OFFICE))
+    sent, document = newest(case, actor=screener.actor)
+    document["members"][0]["present_since"] = "2022-11"
+    why = Why(Correction.Reason.TYPING, Correction.AskedBy.PRINCIPAL, remark="Lo vio en su carné. (Inventado.)")
+    correct(case, base=sent.pk, document=document, why=why, at=at, actor=screener.actor)
 
 
 def _let_rest(case: Case, *, at: datetime.datetime) -> None:

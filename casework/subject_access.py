@@ -8,8 +8,8 @@ from django.db import transaction
 from audit.actor import Actor
 from audit.services import record
 from casework.models import CaseNote
-from intake.dossier import every_document_of
-from intake.models import Case, CaseEvent, Consent, PreRegistration
+from intake.dossier import versions_of
+from intake.models import Case, CaseEvent, Consent, Correction, RightsRequest
 from intake.services import attachments
 from offices.models import StaffMember
 from routing.models import Assignment, Decision
@@ -47,7 +47,7 @@ def collect(case: Case, *, person: StaffMember, at: datetime.datetime) -> dict[s
                 "language": consent.language,
                 "given_at": consent.given_at.isoformat(),
             }
-            for consent in Consent.objects.filter(case=case).order_by("given_at", "purpose", "id")
+            for consent in _consents(case)
         ],
         "decisions": [
             {
@@ -72,6 +72,8 @@ def collect(case: Case, *, person: StaffMember, at: datetime.datetime) -> dict[s
             {"at": event.at.isoformat(), "kind": event.kind, "to_status": event.to_status, **details[event.id]}
             for event in events
         ],
+        "corrections": _corrections(case, actor),
+        "requests": _requests(case, actor),
         # What they are; the files themselves are downloaded one by one.
         "files": [
             {
@@ -97,11 +99,41 @@ def collect(case: Case, *, person: StaffMember, at: datetime.datetime) -> dict[s
     }
 
 
+def _consents(case: Case) -> list[Consent]:
+    """A correction carries them along: what was given once is told once."""
+    given = Consent.objects.filter(case=case).select_related("member").order_by("given_at", "purpose", "id")
+    of_whom = {
+        (one.member.position if one.member else None, one.purpose, one.given_at, one.language): one for one in given
+    }
+    return list(of_whom.values())
+
+
+def _corrections(case: Case, actor: Actor) -> list[dict[str, Any]]:
+    rows = list(Correction.objects.filter(case=case).order_by("at", "id"))
+    details = door.open(rows, actor=actor, purpose=PURPOSE)
+    return [
+        {"at": row.at.isoformat(), "reason": row.reason, "asked_by": row.asked_by, **details[row.id]["details"]}
+        for row in rows
+    ]
+
+
+def _requests(case: Case, actor: Actor) -> list[dict[str, Any]]:
+    rows = list(RightsRequest.objects.filter(case=case).order_by("asked_at", "id"))
+    plain = door.open(rows, actor=actor, purpose=PURPOSE)
+    return [
+        {
+            "asked_at": row.asked_at.isoformat(),
+            "kind": row.kind,
+            "settled_at": row.settled_at.isoformat() if row.settled_at else None,
+            **plain[row.id],
+        }
+        for row in rows
+    ]
+
+
 def _registrations(case: Case, actor: Actor) -> list[dict[str, Any]]:
     """Superseded ones too, oldest first, each with its document (contract §2)."""
-    documents = every_document_of([case], actor=actor, purpose=PURPOSE)
-    rows = PreRegistration.objects.filter(case=case).order_by("received_at", "id")
     return [
         {"received_at": row.received_at.isoformat(), "source": row.source, "document": document}
-        for row, (_case_id, document) in zip(rows, documents, strict=True)
+        for row, document in versions_of(case, actor=actor, purpose=PURPOSE)
     ]

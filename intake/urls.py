@@ -3,7 +3,7 @@
 from django.urls import path
 
 from intake.views import desk, desk_files, sent
-from intake.views.public import asking, begin, check, danger, files, home, message, sending, status, voices
+from intake.views.public import asking, begin, check, danger, files, home, message, own_changes, sending, status, voices
 
 public = [
     path("", home.home, name="public_home"),
@@ -33,6 +33,8 @@ public = [
     path("queja/seguir/", voices.complaint_state, name="public_complaint_state"),
     path("mensaje/", message.is_it_ours, name="public_message"),
     path("opinion/", voices.give_feedback, name="public_feedback"),
+    path("estado/contacto/", own_changes.contact, name="public_contact"),
+    path("estado/nacimiento/", own_changes.newborn, name="public_newborn"),
     path("solicitud/<slug:question_name>/", asking.question, name="public_question"),
 ]
 

@@ -23,6 +23,7 @@ HAPPENED = {
     "withdrawn": _("Usted retiró su registro."),
     "asked": _("Usted pidió algo a la oficina."),
     "answered": _("La oficina atendió lo que pidió."),
+    "corrected": _("Sus datos fueron corregidos."),
 }
 NEXT = {
     Case.Status.RECEIVED: _("La oficina lo revisa. No tiene que hacer nada."),

@@ -83,7 +83,8 @@ def everywhere(ana: Applicant) -> None:
     ana.send_all()
     for address in ("/solicitud/enviada/", "/estado/", "/estado/pedir/", "/estado/retirar/", "/solicitud/archivos/"):
         ana.client.get(address)
-    see("/estado/pedir/")
+    for address in ("/estado/pedir/", "/estado/contacto/", "/estado/nacimiento/"):
+        see(address)
     publish(full)
     see("/cerrado/EC/")
 
