@@ -20,6 +20,7 @@ ACTIONS = {
     "left": _("usó la salida rápida"),
     "withdrawn": _("retiró su registro"),
     "corrected": _("corrigió un registro"),
+    "access_ended": _("anuló un código de acceso"),
     "correction_seen": _("vio qué se corrigió"),
     "right_asked": _("pidió algo sobre sus datos"),
     "right_settled": _("atendió una petición"),

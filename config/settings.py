@@ -247,6 +247,7 @@ OUTBOX_TOPICS = {
     "case.erased": ("intake.drop_keys", "routing.end_assignments"),
     "case.withdrawn": ("routing.end_assignments",),
     "case.corrected": ("routing.reassess",),
+    "case.principal_left": ("intake.end_access",),
     "retention.due": ("casework.carry_out_erasures",),
     "fairness.due": ("casework.count_fairness",),
     "message.asked": ("intake.send_messages",),

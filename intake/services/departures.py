@@ -6,7 +6,7 @@ they still stand in the case of the others lose what was said of them.
 
 import datetime
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -15,15 +15,28 @@ from audit.actor import Actor
 from audit.services import record
 from intake.identifiers import identifiers_of
 from intake.lifecycle import move
-from intake.models import Attachment, Case, CaseEvent, Consent, Correction, Identifier, Member, PreRegistration
+from intake.models import (
+    AccessCode,
+    Attachment,
+    Case,
+    CaseEvent,
+    Consent,
+    Correction,
+    Identifier,
+    Member,
+    PreRegistration,
+)
 from intake.reference import new_reference
 from intake.services.correction import REASON, SCREENING, ChangedMeanwhile, Why, correct, newest
 from intake.services.rows import sealed
 from intake.statistics import coarse
-from vault import door, keys
+from outbox.services import publish
+from outbox.work import Taken
+from vault import door, keys, scope
 
 NOT_THEIRS = frozenset({"contact", "linked_to", "consents", "more", "members"})
 PURPOSE = "erasure"
+ENDER = Actor("worker", "intake.end_access")
 
 
 class NobodyLeft(Exception):
@@ -55,7 +68,21 @@ def leave(
     after, leaving = without(before, member_id, successor=successor, has_agreed=has_agreed)
     departed = _own_case(leaving, before, registration, at=at, actor=actor)
     why = Why(REASON.LEFT, asked_by, leaving=member_id, remark=remark, departed=departed)
-    return correct(case, base=base, document=after, why=why, at=at, actor=actor, language=language)
+    correction = correct(case, base=base, document=after, why=why, at=at, actor=actor, language=language)
+    if leaving["relationship"] == "principal":
+        publish("case.principal_left", subject_id=case.id, office=case.office_id or "", event=str(correction.id))
+    return correction
+
+
+def end_access(messages: Sequence[Taken], *, office: str) -> None:
+    """Whoever left knows the access code: it opens nothing any more. A code that was made since then stays."""
+    with scope.enter(scope.SYSTEM):
+        events = {(message.subject_id, message.event) for message in messages}
+        left = Correction.objects.filter(case__in=[subject for subject, _event in events], departed__isnull=False)
+        ended = [one for one in left if (one.case_id, str(one.id)) in events]
+        for one in ended:
+            AccessCode.objects.filter(subject_id=one.case_id, made_at__lte=one.at).delete()
+        record("access_ended", actor=ENDER, office=office, subjects=[one.case_id for one in ended])
 
 
 def without(

@@ -1,14 +1,19 @@
 """What applicants change and ask for by themselves, and what their page does not tell whoever holds the telephone."""
 
+import datetime
+
 import pytest
 
 from audit.actor import Actor
-from intake.models import Case, Correction, Identifier, RightsRequest
+from audit.models import Entry
+from intake.models import AccessCode, Case, Correction, Identifier, RightsRequest
+from intake.services import departures
 from intake.services.correction import newest
 from outbox.models import Message
 from routing import services as routing
 from routing.models import Assignment, Decision
 from routing.reassessment import reassess
+from tests.conftest import FormClient
 from tests.intake.public.applicant import ANA, Applicant
 from vault import lookup, scope
 
@@ -134,3 +139,26 @@ def test_a_newborn_waits_for_a_person_and_is_asked_for_once(ana):
 def test_a_date_that_is_yet_to_come_is_no_birth(ana):
     sent = {"given_names": "Alma", "birth_date_year": "2091"}
     assert "Esa fecha todavía no ha llegado." in ana.client.post(NEWBORN, sent).content.decode()
+
+
+def test_the_code_of_a_principal_who_left_opens_nothing_any_more(database):
+    ana = Applicant(ANA)
+    code = ana.begin()
+    ana.do_all_tasks()
+    spouse = ana.add_member()
+    ana.send("/solicitud/hogar/", {})
+    ana.send_all()
+    with scope.enter(scope.SYSTEM) as at:
+        case = Case.objects.get()
+        routing.route({case.id: "e"}, at=at, actor=ROUTER)
+        base, _now = newest(case, actor=ROUTER)
+        later = at + datetime.timedelta(hours=1)
+        asked = {"member_id": "m1", "successor": spouse, "has_agreed": True, "asked_by": "member"}
+        departures.leave(case, base=base.pk, **asked, at=later, actor=ROUTER)
+        messages = list(Message.objects.filter(topic="case.principal_left"))
+    departures.end_access(messages, office="EC")
+    fresh = FormClient()
+    assert fresh.post("/solicitud/seguir/", {"code": code, "year": "1990"}).status_code == 200
+    with scope.enter(scope.SYSTEM):
+        assert not AccessCode.objects.exists()
+        assert Entry.objects.get(action="access_ended").subjects == [str(case.id)]

@@ -14,6 +14,7 @@ LOOKED_AT = {
     "intake/migrations/0002_number_the_keys_of_hashes.py": ["_set"],
     "intake/services/applications.py": ["renew"],
     "intake/services/complaints.py": ["renew"],
+    "intake/services/departures.py": ["end_access"],
     "intake/services/erasure.py": ["drop_keys"],
     "intake/services/rekeying.py": ["remaining", "renew"],
     "intake/services/reminding.py": ["remind"],
