@@ -10,6 +10,7 @@ from offices.models import Closure, SentForm
 from offices.once import FIELD
 from offices.permissions import PAGES
 from tests.conftest import make_person
+from tests.documents import member
 from tests.intake.public.applicant import NOTHING_TO_SAY, Applicant
 from tests.permissions.world import make_case
 from vault import scope
@@ -101,7 +102,7 @@ def test_nothing_typed_is_kept_with_the_key(as_policy):
 def test_every_page_that_creates_carries_the_field(desk, as_policy):
     draft = desk.post(START, {"office": "EC", FIELD: key()}).url
     with scope.enter(scope.SYSTEM) as at:
-        case = make_case("EC", at=at)
+        case = make_case("EC", at=at, members=[member(), member("m2", "spouse", documents=[])])
         long_ago = {"opened_at": "2010-01-01T10:00:00Z", "status": "closed"}
         Case.objects.create(reference="EC-0000-0001", office_id="EC", size=1, **long_ago)
     supervisor = Client()
@@ -115,6 +116,12 @@ def test_every_page_that_creates_carries_the_field(desk, as_policy):
     sent.send_all()
     shown = {
         "public_ask": sent.client.get("/estado/pedir/"),
+        "public_contact": sent.client.get("/estado/contacto/"),
+        "public_newborn": sent.client.get("/estado/nacimiento/"),
+        "case_correct_person": supervisor.get(f"/casos/{case.reference}/corregir/0/"),
+        "case_correct_contact": supervisor.get(f"/casos/{case.reference}/corregir/contacto/"),
+        "case_correct_new": supervisor.get(f"/casos/{case.reference}/corregir/otra/"),
+        "case_correct_leaving": supervisor.get(f"/casos/{case.reference}/corregir/0/retirar/"),
         "public_files": applicant.client.get("/solicitud/archivos/"),
         "public_add_member": applicant.client.get("/solicitud/hogar/"),
         "case_note": supervisor.get(f"/casos/{case.reference}/nota/"),
