@@ -51,6 +51,8 @@ def send_messages(ids: list[str], **_later: Any) -> None:
 @shared_task(name="intake.remind_of_drafts", acks_late=True)
 def remind_of_drafts(ids: list[str], **_later: Any) -> None:
     perform(ids, task="intake.remind_of_drafts", work=reminding.remind)
+
+
 @shared_task(name="intake.end_access", acks_late=True)
 def end_access(ids: list[str], **_later: Any) -> None:
     perform(ids, task="intake.end_access", work=departures.end_access)

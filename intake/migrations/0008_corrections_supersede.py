@@ -12,7 +12,7 @@ from vault import rls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0006_attachments"),
+        ("intake", "0007_complaints_feedback_and_messages"),
         ("offices", "0010_count_refusals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
