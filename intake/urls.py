@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import desk, desk_files, sent
+from intake.views import desk, desk_files, desk_sending, sent
 from intake.views.public import asking, begin, check, danger, files, home, message, own_changes, sending, status, voices
 
 public = [
@@ -43,15 +43,9 @@ urlpatterns = [
     path("registro/", desk.start, name="registration_start"),
     path("registro/<uuid:draft_id>/persona/", desk.person, name="draft_person"),
     path("registro/<uuid:draft_id>/hogar/", desk.household, name="draft_household"),
-    path("registro/<uuid:draft_id>/hogar/<slug:member_id>/", desk.member, name="draft_member"),
-    path(
-        "registro/<uuid:draft_id>/hogar/<slug:member_id>/quitar/",
-        desk.remove_member,
-        name="draft_remove_member",
-    ),
-    path("registro/<uuid:draft_id>/contacto/", desk.contact, name="draft_contact"),
-    path("registro/<uuid:draft_id>/revisar/", desk.review, name="draft_review"),
-    path("registro/<uuid:draft_id>/borrar/", desk.discard, name="draft_discard"),
+    path("registro/<uuid:draft_id>/situacion/", desk.situation, name="draft_situation"),
+    path("registro/<uuid:draft_id>/revisar/", desk_sending.review, name="draft_review"),
+    path("registro/<uuid:draft_id>/borrar/", desk_sending.discard, name="draft_discard"),
     path("archivos/registro/<uuid:draft_id>/", desk_files.files, name="draft_files"),
     path("archivos/registro/<uuid:draft_id>/<uuid:file_id>/quitar/", desk_files.remove, name="draft_remove_file"),
     path("registro/enviado/<str:reference>/", sent.sent, name="registration_sent"),

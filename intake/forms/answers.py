@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+HERE, ELSEWHERE, NOT_KNOWN = "here", "elsewhere", "unknown"  # where somebody lives
 # The nationalities that each office meets most, in that order; all others are in the list below them.
 FREQUENT = {
     "EC": ("VE", "CO", "CU", "HT", "NI", "PE", "SY", "EC"),
@@ -69,4 +70,3 @@ PATHWAYS = [
     ("local", _("Quedarse en este país")),
 ]
 INTERVIEWERS = [("any", _("Le da igual")), ("female", _("Una mujer")), ("male", _("Un hombre"))]
-SAFE = [("yes", _("Sí")), ("no", _("No")), ("unknown", _("No sabe"))]

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from intake.forms.access import YearField
+from intake.forms.answers import ELSEWHERE
 from intake.forms.base import StaffForm
 from intake.forms.choices import CountryField, CountryMultipleField
-from intake.forms.contact import ELSEWHERE
 from intake.forms.dates import PartialDateField
 from intake.questions.situation import STATUSES, STATUSES_OF
 from offices.models import Office

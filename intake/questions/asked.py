@@ -89,9 +89,14 @@ class QuestionForm(StaffForm):
         return self.title_of_others if self.title_of_others and not self.asked.is_of_principal else self.title
 
     @classmethod
-    def is_asked(cls, asked: Asked) -> bool:
-        """Whether earlier answers, or the office, leave the question open."""
+    def belongs(cls, asked: Asked) -> bool:
+        """Whether it is a question for this person in this office, whatever is answered beside it."""
         return True
+
+    @classmethod
+    def is_asked(cls, asked: Asked) -> bool:
+        """Whether earlier answers leave the question open."""
+        return cls.belongs(asked)
 
     @classmethod
     def shown(cls, asked: Asked) -> dict[str, Any]:

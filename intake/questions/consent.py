@@ -60,3 +60,8 @@ class Consents(QuestionForm):
     def keep(self) -> None:
         said = self.cleaned_data
         self.asked.document["consents"] = [purpose for purpose in Purpose.values if said.get(purpose) == YES]
+
+
+def has_consented(asked: Asked) -> bool:
+    """Whether the registration may be kept and sent at all."""
+    return Purpose.SCREENING in (asked.document.get("consents") or [])

@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from intake.forms.answers import PATHWAYS
+from intake.forms.answers import ELSEWHERE, HERE, NOT_KNOWN, PATHWAYS
 from intake.forms.choices import AreaField, CountryField, LanguagesField
-from intake.forms.contact import ELSEWHERE, HERE, NOT_KNOWN
 from intake.forms.phones import PhoneField
 from intake.forms.references import ReferencesField
 from intake.questions.asked import Asked, MoreQuestion, QuestionForm
@@ -247,7 +246,7 @@ class Danger(MoreQuestion):
     )
 
     @classmethod
-    def is_asked(cls, asked: Asked) -> bool:
+    def belongs(cls, asked: Asked) -> bool:
         return asked.helps_in_danger
 
     def leads_to(self) -> str | None:

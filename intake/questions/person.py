@@ -41,7 +41,7 @@ class Relationship(PersonQuestion):
     )
 
     @classmethod
-    def is_asked(cls, asked: Asked) -> bool:
+    def belongs(cls, asked: Asked) -> bool:
         return not asked.is_of_principal
 
     @classmethod

@@ -48,7 +48,7 @@ def begin(*, office: str, year: int | None, network: str) -> tuple[Opened, str]:
     subject = uuid.uuid4()
     with scope.enter(scope.applicant(subject, office=office)) as at:
         code = new_code()
-        drafts.begin(office=office, actor=Actor("applicant", str(subject)), at=at, draft_id=subject, more={})
+        drafts.begin(office=office, actor=Actor("applicant", str(subject)), at=at, draft_id=subject)
         issue(subject, office=office, code=code, year=year)
     return Opened(subject, office, at), code
 

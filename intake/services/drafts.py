@@ -49,6 +49,7 @@ def begin(
             "applying_to": office,
             "members": [{"id": "m1", "relationship": "principal"}],
         },
+        "more": {},
         **known,
     }
     door.seal(draft, key, answers=answers)
@@ -94,9 +95,17 @@ def save(draft: Draft, answers: Answers, *, at: datetime.datetime, actor: Actor)
 
 @transaction.atomic
 def send(
-    draft_id: uuid.UUID, *, person: StaffMember | None, actor: Actor, at: datetime.datetime, language: str
+    draft_id: uuid.UUID,
+    *,
+    person: StaffMember | None,
+    actor: Actor,
+    at: datetime.datetime,
+    language: str,
+    more: Answers | None = None,
 ) -> Receipt:
     """Submit the draft and delete it, in one transaction; the draft's id and key become those of the case.
+
+    `more` is what is known only now, beside what was asked beside the document.
 
     Raises AlreadySent, MalformedDocument when an answer is missing, and what `submit` raises; then the draft stays.
     """
@@ -109,7 +118,7 @@ def send(
         at=at,
         idempotency_key=str(draft.id),
         key=keys.newest(draft.id),
-        more=answers.get("more"),
+        more={**answers.get("more", {}), **(more or {})},
     )
     draft.delete()
     return receipt

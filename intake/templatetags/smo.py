@@ -25,8 +25,10 @@ def painted(form: BaseForm) -> SafeString:
 
 
 @register.filter
-def faults(form: BaseForm | BaseFormSet) -> list[tuple[str, str, str]]:
-    """What the summary lists: (id of the control to correct or "", label, message)."""
+def faults(form: BaseForm | BaseFormSet | list[BaseForm]) -> list[tuple[str, str, str]]:
+    """What the summary lists: (id of the control to correct or "", label, message). Several forms make one list."""
+    if isinstance(form, list):
+        return [fault for each in form for fault in faults(each)]
     if isinstance(form, BaseFormSet):
         own = [("", "", str(error)) for error in form.non_form_errors()]
         return own + [fault for each in form for fault in faults(each)]

@@ -1,7 +1,6 @@
 """Whom the rules leave out is counted without a trace of who it was, and small numbers are not told."""
 
 import datetime
-from urllib.parse import parse_qsl
 
 import pytest
 
@@ -11,12 +10,11 @@ from offices.refusals import count, lines, months_of
 from tests import programmes
 from tests.conftest import FormClient, make_person
 from tests.documents import document, member
+from tests.intake.clerk import CLERK, READ, fill_in
 from tests.intake.public.applicant import ANA, Applicant
 from tests.intake.test_api import post
-from tests.permissions.test_traces import FILLED_IN
 from vault import lookup, scope
 
-PERSON, CONTACT = FILLED_IN["draft_person"], FILLED_IN["draft_contact"]
 TODAY = datetime.date(2026, 3, 3)
 SY = {"nationalities": ["SY"], "country": "EC", "status_EC": "regularisation_in_process"}
 
@@ -85,11 +83,9 @@ def test_what_the_api_could_not_store_is_counted(committed):
 def test_what_the_desk_could_not_send_is_counted(committed):
     client = FormClient()
     client.force_login(make_person("screener", "EC"))
-    begun = client.post("/registro/", {"office": "EC"}).url.rpartition("persona/")[0]
-    for step, said in (("persona", PERSON), ("contacto", CONTACT)):
-        assert client.post(f"{begun}{step}/", dict(parse_qsl(said))).status_code == 302
+    begun = fill_in(client, CLERK | {"nacionalidad": {"nationalities": ["VE"]}})
     publish(lambda data: data.pop("demo_reopening"))
-    assert client.post(f"{begun}revisar/").status_code == 200
+    assert client.post(f"{begun}revisar/", READ).status_code == 200
     assert counted() == [("EC", "PROGRAMME_ENDED", "VE", 1)]
 
 

@@ -8,28 +8,27 @@ import pytest
 from django.db import connections
 
 from audit.models import Entry
-from intake.household import MOST_MEMBERS
+from intake.household import HOUSEHOLD
 from intake.models import Case, Draft
+from intake.questions.desk.pages import OF_CLERK
+from intake.questions.task_list import OF_PERSON, TASKS
 from intake.services import drafts
 from offices.models import StaffMember
 from tests import databases, processes
 from tests.casework.test_pages import visitor
 from tests.conftest import make_person
 from tests.documents import document
+from tests.intake.clerk import READ, person_page
 from vault import scope
 
-PERSON = {
-    **{"given_names": "Otra", "first_surname": "Pérez", "sex": "F", "nationalities": "VE", "status": "unknown"},
-    **{"birth_date_day": "2", "birth_date_month": "5", "birth_date_year": "1990", "present_since_year": "2022"},
-}
+DONE = [kind.mark("m1") for task in TASKS for kind in task.questions] + [kind.name for kind in OF_CLERK] + [HOUSEHOLD]
 
 
 def filled_in(person: StaffMember, *, at: datetime.datetime) -> Draft:
-    """A draft of Ecuador that only waits to be sent."""
+    """A draft of Ecuador that only waits to be confirmed and sent."""
     draft = drafts.begin(office="EC", person=person, actor=person.actor, at=at)
-    drafts.save(
-        draft, {"done": ["person", "contact"], "document": document(channel="assisted")}, at=at, actor=person.actor
-    )
+    answers = {"done": DONE, "document": document(channel="assisted"), "more": {}}
+    drafts.save(draft, answers, at=at, actor=person.actor)
     return draft
 
 
@@ -64,6 +63,7 @@ def add_a_spouse_while_it_waits(tab: OtherTab, person: StaffMember, draft: Draft
         held = drafts.find(draft.id, person=person, for_update=True)
         answers = drafts.read(held, actor=person.actor)
         answers["document"]["members"].append({"id": "m2", "relationship": "spouse"})
+        answers["done"] += [kind.mark("m2") for kind in OF_PERSON]
         drafts.save(held, answers, at=at, actor=person.actor)
         tab.start()
         processes.wait_until(databases.somebody_waits_for_us)
@@ -71,7 +71,7 @@ def add_a_spouse_while_it_waits(tab: OtherTab, person: StaffMember, draft: Draft
 
 
 def test_a_page_saved_while_another_tab_sends_leads_to_the_confirmation(person, draft):
-    tab = OtherTab(person, f"/registro/{draft.id}/persona/", PERSON)
+    tab = OtherTab(person, f"/registro/{draft.id}/persona/", person_page())
     with scope.enter(scope.staff({"EC"})) as at:
         sent = drafts.send(draft.id, person=person, actor=person.actor, at=at, language="es")
         tab.start()
@@ -82,7 +82,7 @@ def test_a_page_saved_while_another_tab_sends_leads_to_the_confirmation(person, 
 
 @pytest.mark.parametrize("page", ["revisar", "borrar"])
 def test_a_draft_that_another_tab_has_just_sent_is_neither_sent_nor_thrown_away_again(person, draft, page):
-    tab = OtherTab(person, f"/registro/{draft.id}/{page}/", {})
+    tab = OtherTab(person, f"/registro/{draft.id}/{page}/", READ)
     with scope.enter(scope.staff({"EC"})) as at:
         sent = drafts.send(draft.id, person=person, actor=person.actor, at=at, language="es")
         tab.start()
@@ -95,18 +95,18 @@ def test_a_draft_that_another_tab_has_just_sent_is_neither_sent_nor_thrown_away_
 
 
 def test_what_another_tab_is_just_saving_is_sent_along(person, draft):
-    tab = OtherTab(person, f"/registro/{draft.id}/revisar/", {})
+    tab = OtherTab(person, f"/registro/{draft.id}/revisar/", READ)
     add_a_spouse_while_it_waits(tab, person, draft)
     with scope.enter(scope.SYSTEM):
         assert Case.objects.get().size == 2
 
 
 def test_what_two_tabs_add_at_once_is_both_kept(person, draft):
-    tab = OtherTab(person, f"/registro/{draft.id}/hogar/otra/", PERSON | {"relationship": "child"})
+    tab = OtherTab(person, f"/registro/{draft.id}/hogar/", {"personas": "3"})
     add_a_spouse_while_it_waits(tab, person, draft)
     with scope.enter(scope.staff({"EC"})):
         members = drafts.read(Draft.objects.get(), actor=person.actor)["document"]["members"]
-    assert [one["relationship"] for one in members] == ["principal", "spouse", "child"]
+    assert [one["relationship"] for one in members] == ["principal", "spouse", "other_relative"]
 
 
 def test_a_draft_begun_and_thrown_away_leaves_both_traces(screener):
@@ -137,21 +137,3 @@ def test_a_draft_is_begun_for_an_office_of_ones_own_alone(screener, office):
     assert visitor(screener).post("/registro/", {"office": office}).status_code == 403
     with scope.enter(scope.SYSTEM):
         assert not Draft.objects.exists()
-
-
-def test_a_member_who_is_not_of_the_household_or_one_too_many_has_no_page(screener):
-    with scope.enter(scope.staff({"EC"})) as at:
-        draft = filled_in(screener, at=at)
-    client, household = visitor(screener), f"/registro/{draft.id}/hogar"
-    assert client.get(f"{household}/otra/").status_code == 200
-    for unknown in ("m1", "m99"):  # the principal applicant has another page
-        assert client.get(f"{household}/{unknown}/").status_code == 404
-        assert client.post(f"{household}/{unknown}/", PERSON).status_code == 404
-    with scope.enter(scope.staff({"EC"})) as at:
-        held = drafts.find(draft.id, person=screener, for_update=True)
-        answers = drafts.read(held, actor=screener.actor)
-        more = [{"id": f"m{number}", "relationship": "child"} for number in range(2, MOST_MEMBERS + 1)]
-        answers["document"]["members"] = answers["document"]["members"][:1] + more
-        drafts.save(held, answers, at=at, actor=screener.actor)
-    assert client.get(f"{household}/m2/").status_code == 200
-    assert client.post(f"{household}/otra/", PERSON).status_code == 404

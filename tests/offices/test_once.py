@@ -127,7 +127,6 @@ def test_every_page_that_creates_carries_the_field(desk, as_policy):
         "case_note": supervisor.get(f"/casos/{case.reference}/nota/"),
         "retention": supervisor.get("/conservacion/"),
         "registration_start": desk.get(START),
-        "draft_member": desk.get(draft.replace("persona", "hogar/otra")),
         "draft_files": desk.get(f"/archivos{draft.removesuffix('persona/')}"),
         "case_files": supervisor.get(f"/archivos/casos/{case.reference}/"),
     }

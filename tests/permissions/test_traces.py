@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +16,7 @@ from offices.models.staff import Role
 from offices.once import HEADER
 from offices.permissions import CASE_ROLES, PAGES, may
 from tests.conftest import PASSWORD, make_person
+from tests.intake.clerk import person_page, situation_page
 from tests.permissions.test_matrix import FINE, FORM, body, expected, outcome, signed_in_world, tries
 from tests.uploads import jpeg
 from vault import scope
@@ -27,13 +29,12 @@ PERSON = (
     "given_names=Otra&first_surname=Persona&sex=F&nationalities=VE&status=unknown&birth_date_day=2"
     "&birth_date_month=5&birth_date_year=1990&present_since_year=2022&relationship=child"
 )
-FILE = encode_multipart("x", {"kind": "photo", "member": "*", "file": SimpleUploadedFile("foto.jpg", jpeg())})
+FILE = encode_multipart("x", {"kind": "photo", "file": SimpleUploadedFile("foto.jpg", jpeg())})
 # What makes a form that changes something; a new address that takes a POST about a person needs its line.
 FILLED_IN = {
-    "draft_person": PERSON,
-    "draft_member": PERSON,
-    "draft_contact": "lives=here&area=EC-P&languages=spa&interviewer_sex=any&consents=screening",
-    "draft_remove_member": "",
+    "draft_person": urlencode(person_page(), doseq=True),
+    "draft_household": "personas=2",
+    "draft_situation": urlencode(situation_page(), doseq=True),
     "draft_discard": "",
     "request": "",
     "draft_files": FILE,

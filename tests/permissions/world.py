@@ -101,7 +101,7 @@ def build(role: str, *, is_designated: bool = False) -> World:
         for whose, person in people.items():
             office = ABROAD if whose == FOREIGN else HOME
             draft = drafts.begin(office=office, person=person, actor=person.actor, at=at)
-            world.add("draft", whose, subject=draft.id, draft_id=draft.id, member_id="otra")
+            world.add("draft", whose, subject=draft.id, draft_id=draft.id)
             file = make_file(draft.id, office=office, at=at)
             world.add("draft_file", whose, subject=draft.id, draft_id=draft.id, file_id=file.id)
             if whose != COLLEAGUE:
@@ -136,7 +136,7 @@ def build(role: str, *, is_designated: bool = False) -> World:
         keys.drop([erased.id])
         for kind in ("case", "registration"):
             world.add(kind, ERASED, reference=erased.reference, number=0)
-        world.add("draft", ERASED, draft_id=erased.id, member_id="otra")
+        world.add("draft", ERASED, draft_id=erased.id)
         world.add("draft_file", ERASED, draft_id=erased.id, file_id=file.id)
         world.add("case_file", ERASED, reference=erased.reference, file_id=file.id)
     return world

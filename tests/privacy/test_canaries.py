@@ -20,6 +20,7 @@ from outbox.work import perform
 from tests.casework.test_pages import OPERATOR, visitor
 from tests.conftest import make_person
 from tests.documents import document, member
+from tests.intake.clerk import CLERK, READ, fill_in, person_page
 from tests.permissions.test_matrix import tries
 from tests.permissions.world import build
 from tests.privacy.watch import disguises, pattern, tables_that_show, written_tables
@@ -65,16 +66,17 @@ def test_the_watch_sees_through_every_disguise(database, value):
 
 def test_a_journey_by_form_leaves_nothing_in_the_clear(screener, logged):
     client = visitor(screener)
-    draft = client.post("/registro/", {"office": "EC"}).url.removesuffix("persona/")
-    person = {"given_names": NAME, "first_surname": NAME, "sex": "F", "nationalities": "VE", "status": "unknown"}
-    person |= {"birth_date_day": "2", "birth_date_month": "5", "birth_date_year": "1990", "present_since_year": "2022"}
-    assert client.post(f"{draft}persona/", person | {"birth_date_year": NAME}).status_code == 200
-    assert client.post(f"{draft}persona/", person).status_code == 302
-    assert client.post(f"{draft}hogar/otra/", person | {"relationship": "child"}).status_code == 302
-    contact = {"lives": "here", "area": "EC-P", "place": PLACE, "phone": PHONE, "email": MAIL, "languages": "spa"}
-    contact |= {"interviewer_sex": "any", "consents": "screening"}
-    assert client.post(f"{draft}contacto/", contact).status_code == 302
-    sent = client.post(f"{draft}revisar/", {}).url
+    said = CLERK | {
+        "nombres": {"given_names": NAME, "first_surname": NAME},
+        "ayuda": {"interpreter": "outside", "outside_name": NAME},
+        "donde": {"lives": "here", "area": "EC-P", "place": PLACE},
+        "telefono": {"whose": "own", "own": PHONE},
+        "correo": {"email": MAIL},
+    }
+    draft = fill_in(client, said, m2=said)
+    wrong = {"m1-nacimiento-birth_date_year": NAME}
+    assert client.post(f"{draft}persona/", person_page(said) | wrong).status_code == 200
+    sent = client.post(f"{draft}revisar/", READ).url
     for path in (sent, f"{sent}qr.svg", f"{sent}comprobante.pdf", "/cola/EC/screening/", "/inicio/"):
         assert client.get(path).status_code == 200
     client.post("/casos/", {"numero": NAME})

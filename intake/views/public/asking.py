@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from intake.household import MOST_MEMBERS, next_id
+from intake.household import HOUSEHOLD, MOST_MEMBERS, add, remove
 from intake.models import Attachment
 from intake.questions.asked import PRINCIPAL, Asked, QuestionForm
-from intake.questions.consent import Consents
+from intake.questions.consent import Consents, has_consented
 from intake.questions.task_list import (
     CONSENT,
     OF_PERSON,
@@ -31,7 +31,6 @@ from intake.views.language import answers_keep_their_page, language_was_changed
 from intake.wording import full_name, people_of
 from offices import visits
 
-HOUSEHOLD = "hogar"  # in the list of what is done: everybody was named
 FROM_REVIEW = "revisar"  # the page on which a change began
 View = Callable[..., HttpResponse]
 
@@ -80,10 +79,6 @@ def tasks(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpRespon
         files=Attachment.objects.of(draft.id).count(),
         refused_consent=not has_agreed and asked.has_answer(Consents),
     )
-
-
-def has_consented(asked: Asked) -> bool:
-    return "screening" in (asked.document.get("consents") or [])
 
 
 def _household_state(asked: Asked, left: list[tuple[str, type[QuestionForm]]]) -> State:
@@ -194,11 +189,9 @@ def household(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpRe
 
 @with_answers
 def add_member(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpResponse:
-    members = asked.document["members"]
-    if not has_consented(asked) or len(members) >= MOST_MEMBERS:
+    if not has_consented(asked) or len(asked.document["members"]) >= MOST_MEMBERS:
         return redirect("public_household")
-    new = next_id(asked.answers)
-    members.append({"id": new, "relationship": "other_relative"})
+    new = add(asked.answers)
     drafts.save(draft, asked.answers, at=request.at, actor=request.visit.actor)
     return redirect("public_member", new, OF_PERSON[0].name)
 
@@ -206,10 +199,7 @@ def add_member(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpR
 @with_answers
 def remove_member(request: HttpRequest, draft: drafts.Draft, asked: Asked, person_id: str) -> HttpResponse:
     if person_id != PRINCIPAL:
-        members = asked.document["members"]
-        members[:] = [member for member in members if member["id"] != person_id]
-        asked.answers["done"] = [done for done in asked.answers["done"] if not done.startswith(f"{person_id}/")]
-        asked.more.get("people", {}).pop(person_id, None)
+        remove(asked.answers, person_id)
         drafts.save(draft, asked.answers, at=request.at, actor=request.visit.actor)
     return redirect("public_household")
 

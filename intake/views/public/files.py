@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from intake.lifecycle import is_under_way
 from intake.models import Attachment, Draft
 from intake.questions.asked import Asked
-from intake.questions.consent import Consents
+from intake.questions.consent import Consents, has_consented
 from intake.services import attachments, drafts
 from intake.views.files import file_form
 from intake.views.language import answers_keep_their_page
-from intake.views.public.asking import has_consented, show, with_answers
+from intake.views.public.asking import show, with_answers
 from intake.views.public.sending import own_case
 from intake.wording import people_of
 from offices.limits import Limit, wait_for

@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from intake import document as documents
+from intake.household import HOUSEHOLD
 from intake.models import Case, PreRegistration
 from intake.questions.asked import PRINCIPAL, Asked, QuestionForm
+from intake.questions.consent import has_consented
 from intake.questions.task_list import OF_PERSON, TASKS, asked_of, missing
 from intake.questions.telling import told
 from intake.services import applications, drafts
 from intake.services.refused import count_refused
 from intake.services.submission import NotStored
 from intake.urgency import says_danger
-from intake.views.public.asking import HOUSEHOLD, address_of, has_consented, show, with_answers
+from intake.views.public.asking import address_of, show, with_answers
 from intake.views.sent import ANSWER_DAYS, slip_of
 from intake.wording import full_name
 from offices.calendar import add_working_days
