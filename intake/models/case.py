@@ -79,6 +79,7 @@ class CaseEvent(models.Model):
         MOVED = "moved", _("Cambio de estado")
         TOLD = "told", _("Petición de la persona")
         CORRECTED = "corrected", _("Datos corregidos")
+        ARRIVED = "arrived", _("La persona llegó a la oficina")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
@@ -96,7 +97,7 @@ class CaseEvent(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="case_event_kind_is_known",
-                condition=models.Q(kind__in=["received", "routed", "moved", "told", "corrected"]),
+                condition=models.Q(kind__in=["received", "routed", "moved", "told", "corrected", "arrived"]),
             ),
             is_sealed("details", table="case_event"),
         ]

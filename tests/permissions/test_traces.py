@@ -29,7 +29,7 @@ PERSON = (
     "given_names=Otra&first_surname=Persona&sex=F&nationalities=VE&status=unknown&birth_date_day=2"
     "&birth_date_month=5&birth_date_year=1990&present_since_year=2022&relationship=child"
 )
-FILE = encode_multipart("x", {"kind": "photo", "file": SimpleUploadedFile("foto.jpg", jpeg())})
+FILE = encode_multipart("x", {"kind": "photo", "member": "*", "file": SimpleUploadedFile("foto.jpg", jpeg())})
 # What makes a form that changes something; a new address that takes a POST about a person needs its line.
 FILLED_IN = {
     "draft_person": urlencode(person_page(), doseq=True),
