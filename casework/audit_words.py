@@ -33,6 +33,8 @@ ACTIONS = {
     "complaint_closed": _("cerró una queja"),
     "draft_begun": _("empezó un borrador"),
     "draft_saved": _("guardó un borrador"),
+    "draft_taken_over": _("siguió un borrador en la oficina"),
+    "arrived": _("anotó que la persona llegó"),
     "draft_discarded": _("descartó un borrador"),
     "signed_in": _("entró"),
     "sign_in_failed": _("no pudo entrar"),

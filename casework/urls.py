@@ -3,6 +3,7 @@
 from django.urls import path
 
 from casework.views import (
+    arrival,
     audit,
     calls,
     case,
@@ -24,6 +25,7 @@ from casework.views import (
 urlpatterns = [
     path("inicio/", queue.home, name="home"),
     path("cola/<str:office>/<slug:queue>/", queue.queue, name="queue"),
+    path("llegadas/", arrival.arrivals, name="arrivals"),
     path("casos/", queue.find, name="find_case"),
     path("casos/<str:reference>/", case.case, name="case"),
     path("casos/<str:reference>/nota/", note.note, name="case_note"),

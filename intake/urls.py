@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import desk, desk_files, desk_sending, sent
+from intake.views import desk, desk_files, desk_handover, desk_sending, sent
 from intake.views.public import asking, begin, check, danger, files, home, message, own_changes, sending, status, voices
 
 public = [
@@ -41,6 +41,7 @@ public = [
 urlpatterns = [
     *public,
     path("registro/", desk.start, name="registration_start"),
+    path("registro/seguir/", desk_handover.take_over, name="draft_take_over"),
     path("registro/<uuid:draft_id>/persona/", desk.person, name="draft_person"),
     path("registro/<uuid:draft_id>/hogar/", desk.household, name="draft_household"),
     path("registro/<uuid:draft_id>/situacion/", desk.situation, name="draft_situation"),

@@ -9,6 +9,7 @@ from casework.access import case_for
 from casework.corrections import told
 from casework.explanation import explain
 from casework.notes import read
+from casework.origins import how_it_was_filled_in
 from casework.route_in_words import route_in_words
 from intake.dossier import document_with
 from intake.models import Case, PreRegistration
@@ -52,6 +53,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "zone": case.office.time_zone if case.office else "UTC",
             # Needs are need-to-know even inside the office.
             "people": people,
+            "origins": how_it_was_filled_in(document, filled_by=registration.filled_by, with_needs=with_needs),
             "files": file_rows(
                 attachments.listed(files, opened), [(person["id"], person["name"]) for person in people]
             ),

@@ -127,7 +127,7 @@ def situation(request: HttpRequest, draft: Draft, asked: Asked) -> HttpResponse:
 
 def _page_of(request: HttpRequest, sections: list[Section], asked: Asked, *, is_kept_only: bool = False) -> Page:
     is_kept_only = is_kept_only or language_was_changed(request)
-    return Page(sections, asked, data=request.POST or None, is_kept_only=is_kept_only)
+    return Page(sections, asked, data=request.POST if request.method == "POST" else None, is_kept_only=is_kept_only)
 
 
 def _changed_cards(request: HttpRequest, asked: Asked) -> bool:

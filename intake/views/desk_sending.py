@@ -35,7 +35,7 @@ from offices.windows import QuotaFull
 def review(request: HttpRequest, draft: Draft, asked: Asked) -> HttpResponse:
     """Read the answers to the person, then send them. Sending twice gives the same case."""
     form = Reading(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         parts=[(section.name, str(section.title)) for _page, section in _sections(asked)],
         is_kept_only=language_was_changed(request),
     )

@@ -1,16 +1,31 @@
 """A clerk at the desk: the same answers that an applicant gives, as the dense pages send them."""
 
+import datetime
 from typing import Any
 
 from django.test import Client
 
+from intake.household import HOUSEHOLD
+from intake.models import Draft
 from intake.questions.desk.pages import FIRST, OF_CLERK, PLANS, REACHED
-from intake.questions.task_list import IDENTITY, NEEDS, OF_PERSON, SITUATION
+from intake.questions.task_list import IDENTITY, NEEDS, OF_PERSON, SITUATION, TASKS
+from intake.services import drafts
+from offices.models import StaffMember
+from tests.documents import document
 from tests.intake.public.applicant import NOTHING_TO_SAY
 
 Says = dict[str, dict[str, Any]]
 CLERK: Says = NOTHING_TO_SAY | {"ayuda": {"interpreter": "none"}, "personas": {"others": "0"}}
 READ = {"how": "voice", "heard": "on"}
+DONE = [kind.mark("m1") for task in TASKS for kind in task.questions] + [kind.name for kind in OF_CLERK] + [HOUSEHOLD]
+
+
+def filled_in(person: StaffMember, *, at: datetime.datetime, office: str = "EC") -> Draft:
+    """A draft that only waits to be confirmed and sent."""
+    draft = drafts.begin(office=office, person=person, actor=person.actor, at=at)
+    answers = {"done": DONE, "document": document(channel="assisted", applying_to=office), "more": {}}
+    drafts.save(draft, answers, at=at, actor=person.actor)
+    return draft
 
 
 def answers(questions: Any, says: Says, person: str = "m1") -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The pages of the desk when two tabs work on one draft at the same moment."""
 
-import datetime
 import threading
 from typing import Any
 
@@ -8,28 +7,15 @@ import pytest
 from django.db import connections
 
 from audit.models import Entry
-from intake.household import HOUSEHOLD
 from intake.models import Case, Draft
-from intake.questions.desk.pages import OF_CLERK
-from intake.questions.task_list import OF_PERSON, TASKS
+from intake.questions.task_list import OF_PERSON
 from intake.services import drafts
 from offices.models import StaffMember
 from tests import databases, processes
 from tests.casework.test_pages import visitor
 from tests.conftest import make_person
-from tests.documents import document
-from tests.intake.clerk import READ, person_page
+from tests.intake.clerk import READ, filled_in, person_page
 from vault import scope
-
-DONE = [kind.mark("m1") for task in TASKS for kind in task.questions] + [kind.name for kind in OF_CLERK] + [HOUSEHOLD]
-
-
-def filled_in(person: StaffMember, *, at: datetime.datetime) -> Draft:
-    """A draft of Ecuador that only waits to be confirmed and sent."""
-    draft = drafts.begin(office="EC", person=person, actor=person.actor, at=at)
-    answers = {"done": DONE, "document": document(channel="assisted"), "more": {}}
-    drafts.save(draft, answers, at=at, actor=person.actor)
-    return draft
 
 
 @pytest.fixture
@@ -53,7 +39,7 @@ class OtherTab(threading.Thread):
 
     def run(self) -> None:
         try:
-            self.where = self._client.post(*self._sent).url
+            self.where = self._client.post(*self._sent).get("Location", "")
         finally:
             connections.close_all()
 

@@ -4,25 +4,27 @@ import re
 
 import pytest
 
+from audit.actor import Actor
 from audit.models import Entry
 from intake.dossier import document_with
 from intake.household import MOST_MEMBERS
 from intake.models import Case, Draft, PreRegistration
 from intake.questions.task_list import QUESTIONS
 from intake.services import drafts
+from routing.services import route
 from tests.casework.test_pages import visitor
 from tests.intake.clerk import (
     CLERK,
     READ,
     begin,
     fill_in,
-    household_page,
     person_page,
     register,
     situation_page,
 )
 from tests.intake.public.applicant import ANA
 from tests.intake.public.test_danger import help_text
+from tests.permissions.world import make_case
 from vault import scope
 
 ANA_AT_THE_DESK = CLERK | ANA
@@ -237,3 +239,33 @@ def test_sending_twice_gives_the_same_case(client):
     with scope.enter(scope.SYSTEM):
         assert Case.objects.count() == 1
         assert Entry.objects.filter(action="registered").count() == 1
+
+
+def test_the_case_page_tells_who_filled_it_in_who_interpreted_and_where_each_answer_came_from(client, screener):
+    draft = begin(client)
+    helped = CLERK | {"ayuda": {"interpreter": "relative", "relative_name": "Rosa", "relation": "hermana"}}
+    client.post(f"{draft}persona/", person_page(helped) | {"origen-seen": ["m1/nombres"]})
+    client.post(f"{draft}situacion/", situation_page(helped))
+    reference = client.post(f"{draft}revisar/", READ | {"unread": ["vida"]}).url.split("/")[3]
+    with scope.enter(scope.SYSTEM) as at:
+        route({Case.objects.get().id: str(PreRegistration.objects.get().id)}, at=at, actor=Actor("worker", "test"))
+    shown = re.sub(r"<[^>]+>|\s+", " ", page(client, f"/casos/{reference}/"))
+    told = " ".join(shown.split())
+    for words in (
+        f"Lo llenó {screener.full_name}",
+        "Interpretó Un familiar o conocido: Rosa, hermana",
+        "La persona lo confirmó De viva voz",
+        "¿Cómo se llama? Se vio en un documento Sí",
+        "¿Dónde vive ahora? Lo dijo quien interpretó Sí",
+    ):
+        assert words in told, words
+    assert "¿Vive o vivió algo de esto?" not in told  # a screener is told nothing about needs
+
+
+def test_the_case_page_of_whoever_wrote_alone_has_no_such_section(client, screener):
+    with scope.enter(scope.SYSTEM) as at:
+        case = make_case("EC", at=at)
+        route({case.id: str(PreRegistration.objects.get().id)}, at=at, actor=Actor("worker", "test"))
+    shown = page(client, f"/casos/{case.reference}/")
+    assert case.reference in shown
+    assert "De dónde viene cada respuesta" not in shown

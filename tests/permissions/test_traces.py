@@ -16,7 +16,7 @@ from offices.models.staff import Role
 from offices.once import HEADER
 from offices.permissions import CASE_ROLES, PAGES, may
 from tests.conftest import PASSWORD, make_person
-from tests.intake.clerk import person_page, situation_page
+from tests.intake.clerk import READ, person_page, situation_page
 from tests.permissions.test_matrix import FINE, FORM, body, expected, outcome, signed_in_world, tries
 from tests.uploads import jpeg
 from vault import scope
@@ -35,6 +35,7 @@ FILLED_IN = {
     "draft_person": urlencode(person_page(), doseq=True),
     "draft_household": "personas=2",
     "draft_situation": urlencode(situation_page(), doseq=True),
+    "draft_review": urlencode(READ),
     "draft_discard": "",
     "request": "",
     "draft_files": FILE,

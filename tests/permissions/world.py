@@ -35,6 +35,7 @@ from offices.signin import first_access
 from routing.services import route
 from tests.conftest import make_person
 from tests.documents import document, member
+from tests.intake.clerk import filled_in
 from tests.signin.conftest import give_key
 from tests.uploads import jpeg
 from vault import keys, scope
@@ -100,7 +101,7 @@ def build(role: str, *, is_designated: bool = False) -> World:
     with scope.enter(scope.SYSTEM) as at:
         for whose, person in people.items():
             office = ABROAD if whose == FOREIGN else HOME
-            draft = drafts.begin(office=office, person=person, actor=person.actor, at=at)
+            draft = filled_in(person, at=at, office=office)
             world.add("draft", whose, subject=draft.id, draft_id=draft.id)
             file = make_file(draft.id, office=office, at=at)
             world.add("draft_file", whose, subject=draft.id, draft_id=draft.id, file_id=file.id)

@@ -30,6 +30,7 @@ from intake.services import drafts
 from intake.views.language import answers_keep_their_page, language_was_changed
 from intake.wording import full_name, people_of
 from offices import visits
+from offices.models import Office
 
 FROM_REVIEW = "revisar"  # the page on which a change began
 View = Callable[..., HttpResponse]
@@ -45,7 +46,9 @@ def with_answers(view: View) -> View:
             draft = drafts.find(visit.subject, person=None, for_update=request.method == "POST")
         except drafts.AlreadySent:
             return redirect("public_status")
-        except drafts.Draft.DoesNotExist:  # swept, or thrown away in another tab
+        except drafts.Draft.DoesNotExist:  # swept, thrown away in another tab, or taken over at the desk
+            if drafts.Draft.objects.filter(pk=visit.subject).exists():
+                return render(request, "public/at_desk.html", {"office": Office.objects.get(pk=visit.office)})
             return redirect("public_leave")
         answers = drafts.read(draft, actor=visit.actor)
         return view(request, draft, Asked(answers, draft.office), *args, **kwargs)

@@ -22,6 +22,7 @@ HAPPENED = {
     "in_queue": _("Su registro espera a que una persona lo revise."),
     "withdrawn": _("Usted retiró su registro."),
     "asked": _("Usted pidió algo a la oficina."),
+    "arrived": _("Usted vino a la oficina."),
     "answered": _("La oficina atendió lo que pidió."),
     "corrected": _("Sus datos fueron corregidos."),
 }

@@ -9,8 +9,8 @@ import yaml
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from intake.forms.check import CheckForm
 from intake.forms.answers import ELSEWHERE
+from intake.forms.check import CheckForm
 from intake.reasons import OUTCOMES, REASONS
 from intake.services.checking import document_of, indicate, indication
 from intake.views.public.check import CHECKING
