@@ -1,4 +1,4 @@
-"""A registration begun on a phone is completed at the desk: whoever stands there says the code and the year of birth."""
+"""A registration begun on a phone is completed at the desk: who stands there says the code and the year of birth."""
 
 import datetime
 import uuid

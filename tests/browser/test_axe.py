@@ -6,7 +6,8 @@ from playwright.sync_api import Page
 
 from tests.browser.applicant import Keyboard
 from tests.browser.conftest import DESK, PHONE, Site, choose_password, give_password
-from tests.browser.test_journey import REFERENCE, fill_contact, fill_person, register
+from tests.browser.test_journey import CHILD, NEXT, REFERENCE, answer, fill_person, fill_situation, register
+from tests.intake.clerk import household_page
 from tests.signin.conftest import code
 from tests.uploads import jpeg
 
@@ -37,6 +38,8 @@ def test_no_page_has_a_violation(site: Site, size, language):
     for path in (
         "/inicio/",
         "/registro/",
+        "/registro/seguir/",
+        "/llegadas/",
         "/cola/EC/review/",
         "/cola/EC/screening/",
         "/cola/EC/screening/?prioridad=emergency&sede=EC-QUITO",
@@ -52,21 +55,24 @@ def test_no_page_has_a_violation(site: Site, size, language):
         page.goto(site.address + path)
         found += violations(page)
     page.goto(f"{site.address}/registro/")
-    page.click("form.inline button")
+    page.click(".card .button")
     found += violations(page)
-    page.click("main button")
+    page.click(NEXT)
     found += violations(page)
-    fill_person(page, names="Axe")
-    page.click("main form:not(.quiet) button >> nth=-1")
+    fill_person(page, names="Axe", others=1)
+    page.click(NEXT)
     found += violations(page)
-    page.goto(page.url.replace("/hogar/", "/hogar/otra/"))
+    page.click(NEXT)
     found += violations(page)
-    page.goto(page.url.replace("/hogar/otra/", "/contacto/"))
+    answer(page, household_page(m2=CHILD))
+    page.click(NEXT)
     found += violations(page)
-    page.click("main form button >> nth=-1")
+    page.click(NEXT)
     found += violations(page)
-    fill_contact(page)
-    page.click("main form button >> nth=-1")
+    fill_situation(page)
+    page.click(NEXT)
+    found += violations(page)
+    page.click(NEXT)
     found += violations(page)
     page.click("main a[href^='/archivos/']")
     page.set_input_files("input[type=file]", {"name": "a.gif", "mimeType": "image/gif", "buffer": b"GIF89a"})

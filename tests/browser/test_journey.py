@@ -1,47 +1,68 @@
 """From sign-in over a form with an error to the case page with the decision of a real worker."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Site
+from tests.intake.clerk import CLERK, household_page, person_page, situation_page
+from tests.intake.public.applicant import ANA
 
 pytestmark = pytest.mark.browser
+NEXT = "[data-next]"
 REFERENCE = re.compile(r"EC-[0-9A-Z]{4}-[0-9A-Z]{4}")
+PLACED = {name: ANA[name] for name in ("donde", "llegada")} | {"situacion": {"status": "regularisation_in_process"}}
+CHILD = (
+    CLERK
+    | PLACED
+    | {
+        "parentesco": {"relationship": "child"},
+        "nombres": {"given_names": "Luis", "first_surname": "O'Brien"},
+        "nacimiento": {"birth_date_day": "2 mayo 2015"},
+        "nacionalidad": {"nationalities": ["VE"]},
+    }
+)
 
 
-def fill_person(page: Page, *, names: str, year: str = "1990") -> None:
-    page.fill("#id_given_names", names)
-    page.fill("#id_first_surname", "O'Brien")
-    page.fill("#id_birth_date_day", "2")
-    page.fill("#id_birth_date_month", "mayo")
-    page.fill("#id_birth_date_year", year)
-    page.check("input[name=sex][value=F]")
-    page.check("input[name=nationalities][value=VE]")
-    page.fill("#id_present_since_year", "2022")
-    page.check("input[name=status][value=regularisation_in_process]")
+def answer(page: Page, answers: dict[str, Any]) -> None:
+    for name, value in answers.items():
+        for one in value if isinstance(value, list) else [value]:
+            control = page.locator(f'[name="{name}"]').first
+            kind = control.evaluate("it => it.type")
+            if kind in ("radio", "checkbox"):
+                page.check(f'[name="{name}"][value="{one}"]')
+            elif kind == "select-one":
+                control.select_option(one)
+            else:
+                control.fill(one)
 
 
-def fill_contact(page: Page) -> None:
-    page.check("input[name=lives][value=here]")
-    page.select_option("#id_area", "EC-P")
-    page.check("input[name=languages][value=spa]")
-    page.check("input[name=interviewer_sex][value=any]")
-    page.fill("#id_phone", "099 123.45 67")
-    page.check("input[name=consents][value=screening]")
+def fill_person(page: Page, *, names: str, others: int = 0) -> None:
+    said = CLERK | {"nombres": {"given_names": names, "first_surname": "O'Brien"}, "personas": {"others": str(others)}}
+    answer(page, person_page(said | {name: ANA[name] for name in ("nacimiento", "nacionalidad", "sexo")}))
+
+
+def fill_situation(page: Page, *, phone: str = "099 123.45 67") -> None:
+    answer(page, situation_page(CLERK | {**PLACED, "telefono": {"whose": "own", "own": phone}}))
+
+
+def confirm(page: Page) -> None:
+    page.check("input[name=how][value=voice]")
+    page.check("input[name=heard]")
+    page.click("text=Enviar el registro")
 
 
 def register(page: Page) -> str:
-    """All four pages; the reference that the last one shows."""
+    """All pages; the reference that the last one shows."""
     page.goto(page.url.split("/inicio")[0] + "/registro/")
     page.click("text=Empezar en Ecuador")
     fill_person(page, names="Tz’unun Ñusta")
-    page.click("main button:has-text('Continuar')")
-    page.click("main a:has-text('Continuar')")
-    fill_contact(page)
-    page.click("main button:has-text('Continuar')")
-    page.click("text=Enviar el registro")
+    page.click(NEXT)
+    fill_situation(page)
+    page.click(NEXT)
+    confirm(page)
     found = REFERENCE.search(page.inner_text("main"))
     assert found
     return found.group()
@@ -53,41 +74,34 @@ def test_a_clerk_registers_a_family_and_a_screener_sees_why_it_is_where_it_is(si
     page.click("nav >> text=Nuevo registro")
     page.click("text=Empezar en Ecuador")
 
-    page.fill("#id_birth_date_day", "31")
-    page.fill("#id_birth_date_month", "2")
-    page.fill("#id_birth_date_year", "1990")
-    page.click("main button:has-text('Continuar')")
+    page.fill("[id='id_m1-nacimiento-birth_date_day']", "31 2 1990")
+    page.click(NEXT)
     expect(page).to_have_title(re.compile("^Error:"))
     assert page.evaluate("document.activeElement.className") == "error-summary"
     assert "En febrero de 1990 no hay día 31" in page.inner_text(".error-summary")
-    assert page.input_value("#id_birth_date_day") == "31"
+    assert page.input_value("[id='id_m1-nacimiento-birth_date_day']") == "31 2 1990"
     page.click(".error-summary a >> nth=0")
     assert page.evaluate("document.activeElement.tagName") in ("INPUT", "SELECT")
 
-    fill_person(page, names="Ana María")
-    page.click("main button:has-text('Continuar')")
+    fill_person(page, names="Ana María", others=1)
+    page.click(NEXT)
+    answer(page, household_page(m2=CHILD))
     page.click("text=Añadir otra persona")
-    page.select_option("#id_relationship", "child")
-    fill_person(page, names="Luis", year="2015")
-    page.click("main button:has-text('Continuar')")
-    expect(page.locator(".card")).to_have_count(2)
-    page.click("text=Añadir otra persona")
-    page.select_option("#id_relationship", "sibling")
-    fill_person(page, names="De más", year="2016")
-    page.click("main button:has-text('Continuar')")
-    page.click(".card:has-text('De más') button")
-    expect(page.locator(".card")).to_have_count(2)
-    page.click("main a:has-text('Continuar')")
-    fill_contact(page)
-    page.click("main button:has-text('Continuar')")
+    expect(page.locator(".part")).to_have_count(2)
+    assert page.input_value("[name='m2-nombres-given_names']") == "Luis"
+    page.click("button[name=quitar][value=m3]")
+    expect(page.locator(".part")).to_have_count(1)
+    page.click(NEXT)
+    fill_situation(page)
+    page.click(NEXT)
 
-    expect(page.locator("h1")).to_have_text("Revise las respuestas antes de enviar")
-    assert "Ana María" in page.inner_text("main")
-    assert "+593991234567" in page.inner_text("main")
-    page.click(".summary >> nth=0 >> text=Cambiar >> nth=0")
-    assert page.input_value("#id_given_names") == "Ana María"
-    page.click("main button:has-text('Continuar')")
-    page.click("text=Enviar el registro")
+    expect(page.locator("h1")).to_have_text("Leer y confirmar")
+    assert "Nombres: Ana María." in page.inner_text("main")
+    assert "Nombres: Luis." in page.inner_text("main")
+    page.click(".reading a >> nth=1")
+    assert page.input_value("[name='m1-nombres-given_names']") == "Ana María"
+    page.click(NEXT)
+    confirm(page)
     reference = REFERENCE.search(page.inner_text("main")).group()
     with page.expect_download() as downloading:
         page.click("text=Descargar comprobante")
@@ -119,12 +133,11 @@ def test_sending_twice_gives_one_case(site: Site):
     page.goto(f"{site.address}/registro/")
     page.click("text=Empezar en Ecuador")
     fill_person(page, names="Doble")
-    page.click("main button:has-text('Continuar')")
-    page.click("main a:has-text('Continuar')")
-    fill_contact(page)
-    page.click("main button:has-text('Continuar')")
+    page.click(NEXT)
+    fill_situation(page)
+    page.click(NEXT)
     review = page.url
-    page.click("text=Enviar el registro")
+    confirm(page)
     first = page.url
     page.go_back()
     page.goto(review)

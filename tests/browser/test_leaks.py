@@ -7,7 +7,7 @@ from casework import demo
 from config.celery import broker_url
 from config.chromium import chromium
 from tests.browser.conftest import ARGUMENTS, Site
-from tests.browser.test_journey import fill_contact, fill_person
+from tests.browser.test_journey import NEXT, confirm, fill_person, fill_situation
 from tests.privacy.watch import disguises, pattern
 
 pytestmark = pytest.mark.browser
@@ -25,12 +25,10 @@ def test_a_registration_leaves_nothing_on_the_machine_or_in_what_the_site_writes
     page.click("nav >> text=Nuevo registro")
     page.click("text=Empezar en Ecuador")
     fill_person(page, names=NAME)
-    page.click("main button:has-text('Continuar')")
-    page.click("main a:has-text('Continuar')")
-    fill_contact(page)
-    page.fill("#id_phone", "098 765 43 21")
-    page.click("main button:has-text('Continuar')")
-    page.click("text=Enviar el registro")
+    page.click(NEXT)
+    fill_situation(page, phone="098 765 43 21")
+    page.click(NEXT)
+    confirm(page)
     page.wait_for_selector("text=EC-")
     page.goto(f"{site.address}/cola/EC/screening/")
     page.click("nav >> text=Salir")

@@ -10,7 +10,6 @@ from audit.models import Entry
 from intake.models import Case, CaseEvent, Draft, PreRegistration
 from intake.services import drafts
 from intake.services.arrivals import note_arrival
-from intake.slip import slip_pdf
 from offices.models import StaffMember
 from routing.services import route
 from tests import programmes
@@ -132,14 +131,6 @@ def test_a_number_typed_or_scanned_notes_that_the_person_is_here_and_leads_to_th
     assert acts("arrived") == [(str(screener.id), [str(case.id)])]
     with scope.enter(scope.SYSTEM):
         assert CaseEvent.objects.get(case=case, kind="arrived").public_code == "arrived"
-
-
-def test_the_picture_on_the_slip_holds_what_checking_in_understands(database):
-    case = routed()
-    with scope.enter(scope.SYSTEM):
-        assert case.reference.encode() in slip_pdf(case) or slip_pdf(case)
-    from_scanner = visitor(make_person("front_desk", "EC")).post("/llegadas/", {"numero": case.reference})
-    assert from_scanner.url == f"/casos/{case.reference}/"
 
 
 def test_an_arrival_is_noted_once_a_day(screener):

@@ -104,12 +104,6 @@ class Seen(StaffForm):
 class Reading(StaffForm):
     """The person confirms what was read to them."""
 
-    unread = forms.MultipleChoiceField(
-        label=_("Marque las partes que no se leyeron"),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text=_("Por ejemplo, lo que la persona no quiere que oiga quien interpreta."),
-    )
     how = forms.ChoiceField(
         label=_("¿Cómo lo confirmó?"),
         choices=WAYS,
@@ -119,6 +113,12 @@ class Reading(StaffForm):
     heard = forms.BooleanField(
         label=_("La persona escuchó y confirma que es correcto según lo que sabe"),
         error_messages={"required": _("Lea las respuestas a la persona. Si confirma, marque la casilla.")},
+    )
+    unread = forms.MultipleChoiceField(
+        label=_("Marque las partes que no se leyeron"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Por ejemplo, lo que la persona no quiere que oiga quien interpreta."),
     )
 
     def __init__(self, *args: Any, parts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
