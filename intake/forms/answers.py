@@ -70,3 +70,4 @@ PATHWAYS = [
     ("local", _("Quedarse en este país")),
 ]
 INTERVIEWERS = [("any", _("Le da igual")), ("female", _("Una mujer")), ("male", _("Un hombre"))]
+SAFE = [("yes", _("Sí")), ("no", _("No")), ("unknown", _("No sabe"))]

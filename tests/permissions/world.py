@@ -11,7 +11,7 @@ from django.db.models import F
 from audit.actor import Actor
 from casework.models import ErasureProposal
 from intake.models import Attachment, Case, Draft, OutgoingMessage
-from intake.services import complaints, drafts, messages
+from intake.services import complaints, messages
 from intake.services.attachments import attach
 from intake.services.erasure import erase
 from intake.services.rights import ask
