@@ -5,6 +5,7 @@ from offices.models.calendar import Closure, OfficeHours
 from offices.models.forms import SentForm
 from offices.models.help import HelpText
 from offices.models.lost_factors import LostFactor
+from offices.models.people import Leave, SiteCapacity, StaffProfile
 from offices.models.places import Area, Office, Site
 from offices.models.programme import EligibilityRule, ProgrammeVersion
 from offices.models.refusals import RefusalCount
@@ -23,6 +24,7 @@ __all__ = [
     "EligibilityRule",
     "HelpText",
     "Invitation",
+    "Leave",
     "LostFactor",
     "Office",
     "OfficeHours",
@@ -32,7 +34,9 @@ __all__ = [
     "RetentionPeriod",
     "SentForm",
     "Site",
+    "SiteCapacity",
     "StaffMember",
+    "StaffProfile",
     "StaffSession",
     "Tries",
     "WindowDay",

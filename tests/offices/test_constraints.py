@@ -16,6 +16,7 @@ from offices.models import (
     EligibilityRule,
     HelpText,
     Invitation,
+    Leave,
     LostFactor,
     Office,
     OfficeHours,
@@ -24,7 +25,9 @@ from offices.models import (
     RefusalCount,
     RetentionPeriod,
     Site,
+    SiteCapacity,
     StaffMember,
+    StaffProfile,
     WindowDay,
 )
 from offices.rows import days
@@ -80,6 +83,26 @@ def resets(**who):
         }
         given = {column: people.get(value, value) for column, value in who.items()}
         return [LostFactor(**{"person": people["owner"], "asked_by": people["first"]} | given)]
+
+    return make
+
+
+def profiles(*changes):
+    return lambda _draft: [StaffProfile(person=_somebody(), **({"languages": ["spa"]} | change)) for change in changes]
+
+
+def leaves(*changes):
+    def make(_draft):
+        person = _somebody()
+        return [Leave(person=person, **({"first_on": "2030-01-02", "last_on": "2030-01-03"} | c)) for c in changes]
+
+    return make
+
+
+def capacities(*changes):
+    def make(_draft):
+        site = Site.objects.get(code="EC-QUITO")
+        return [SiteCapacity(site=site, **({"places": 5} | change)) for change in changes]
 
     return make
 
@@ -156,6 +179,18 @@ BROKEN = [
     ("a_help_text_ends_after_it_begins", rows(HelpText, HELP | {"valid_until": "2030-01-01"})),
     ("refusals_are_counted_in_one_row_a_day", rows(RefusalCount, *[{"reason": "x", "day": "2030-01-01"}] * 2)),
     ("a_count_of_refusals_counts_some", rows(RefusalCount, {"reason": "x", "day": "2030-01-01", "number": 0})),
+    ("profile_sex_is_known", profiles({"sex": "x"})),
+    ("profile_skills_are_known", profiles({"skills": ["x"]})),
+    ("a_profile_has_a_language", profiles({"languages": []})),
+    ("a_profile_has_limits", profiles({"effort_a_day": 0})),
+    ("a_profile_has_limits", profiles({"most_open_cases": 0})),
+    ("a_leave_ends_after_it_begins", leaves({"last_on": "2030-01-01"})),
+    ("a_leave_begins_once", leaves({}, {})),
+    ("a_capacity_is_of_a_weekday_or_of_a_day", capacities({})),
+    ("a_capacity_is_of_a_weekday_or_of_a_day", capacities({"weekday": 0, "on": "2030-01-01"})),
+    ("capacity_weekday_is_known", capacities({"weekday": 7})),
+    ("a_site_has_one_capacity_a_weekday", capacities({"weekday": 0}, {"weekday": 0})),
+    ("a_site_has_one_capacity_a_day", capacities({"on": "2030-01-01"}, {"on": "2030-01-01"})),
     ("invitation_kind_is_known", rows(Invitation, INVITED | {"kind": "name"})),
 ]
 
