@@ -1,5 +1,5 @@
 """The console: reference data, staff, keys and invitations in Django's admin. Cases are not here."""
 
-from offices.admin import access, breaches, calendar, help, invitations, places, programme, retention
+from offices.admin import access, breaches, calendar, help, invitations, people, places, programme, retention
 
-__all__ = ["access", "breaches", "calendar", "help", "invitations", "places", "programme", "retention"]
+__all__ = ["access", "breaches", "calendar", "help", "invitations", "people", "places", "programme", "retention"]

@@ -24,11 +24,14 @@ from offices.models import (
     Closure,
     HelpText,
     Invitation,
+    Leave,
     Office,
     OpeningWindow,
     ProgrammeVersion,
     Site,
+    SiteCapacity,
     StaffMember,
+    StaffProfile,
     WindowDay,
 )
 from offices.signin import first_access
@@ -212,6 +215,11 @@ def console_rows() -> dict[str, Any]:
                 kind="lost", what_happened="x", known_at="2024-01-01T00:00:00Z", registered_by=keeper
             ),
             "staffmember": make_person("auditor", email="fila@example.org"),
+            "staffprofile": StaffProfile.objects.create(person=keeper, languages=["spa"]),
+            "leave": Leave.objects.create(person=keeper, first_on="2026-01-02", last_on="2026-01-03"),
+            "sitecapacity": SiteCapacity.objects.create(
+                site=Site.objects.filter(office=office).first(), on="2026-01-02", places=1
+            ),
             "apikey": ApiKey.objects.create(label="prueba", digest=b"x"),
             "invitation": Invitation.objects.create(office=office, kind="phone", digest=b"x"),
         }
