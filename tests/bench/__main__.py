@@ -21,13 +21,14 @@ from tests.bench import (  # noqa: E402 — after the set-up
     guards,
     hand_over,
     memory,
+    placement,
     queue_page,
     rule_table,
     submit,
 )
 from tests.bench.surroundings import own_databases  # noqa: E402
 
-ALONE = {"forms": form_page.run, "rules": rule_table.run}
+ALONE = {"forms": form_page.run, "rules": rule_table.run, "placement": placement.run}
 ON_DATABASES = {
     "submit": submit.run,
     "queue": queue_page.run,

@@ -1,0 +1,1 @@
+"""Placement beside the core: what needs a solver, or the database."""
