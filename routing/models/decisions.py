@@ -125,6 +125,10 @@ class Assignment(models.Model):
     # Corrections of the case up to then were seen by whoever has it in their care.
     corrections_seen_at = models.DateTimeField(null=True)
     held_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Of the appointment that placement gave: day, by telephone or not, and the effort that the person was counted.
+    visit_on = models.DateField(_("día de la cita"), null=True)
+    is_remote = models.BooleanField(_("a distancia"), default=False)
+    effort = models.PositiveSmallIntegerField(default=0)
 
     objects = AssignmentQuerySet.as_manager()
 

@@ -1,0 +1,29 @@
+"""Where cases go and why, and in whose care they are."""
+
+from routing.models.decisions import (
+    RANKS,
+    Assignment,
+    AssignmentQuerySet,
+    Decision,
+    Outcome,
+    Priority,
+    Queue,
+)
+from routing.models.placements import PlacementAlert, PlacementItem, PlacementProposal
+from routing.models.recusals import FamilyLink, Recusal, RecusalQuerySet
+
+__all__ = [
+    "RANKS",
+    "Assignment",
+    "AssignmentQuerySet",
+    "Decision",
+    "FamilyLink",
+    "Outcome",
+    "PlacementAlert",
+    "PlacementItem",
+    "PlacementProposal",
+    "Priority",
+    "Queue",
+    "Recusal",
+    "RecusalQuerySet",
+]
