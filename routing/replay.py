@@ -9,7 +9,7 @@ from audit.actor import Actor
 from offices.programme import by_id
 from routing.core import ENGINE
 from routing.models import Decision
-from routing.services import recompute
+from routing.services import findings_again
 from vault import door, keys
 
 
@@ -39,7 +39,7 @@ def replay(decisions: Sequence[Decision], *, actor: Actor, as_current: bool = Fa
             yield Replayed(reference, "engine", decision.engine)
         else:
             was = opened[decision.id]["findings"]
-            now = recompute(opened[decision.id]["facts"], by_id(decision.programme_version_id)).as_json()
+            now = findings_again(opened[decision.id]["facts"], by_id(decision.programme_version_id))
             yield Replayed(reference, "same" if _bytes(was) == _bytes(now) else "differs", decision.engine, was, now)
 
 

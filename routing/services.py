@@ -21,6 +21,7 @@ from intake.urgency import says_danger
 from offices.models import Site
 from offices.programme import Published, in_force
 from routing.core import ENGINE, Place, Route, decide, draw_number
+from routing.core.placement import place, situation_from
 from routing.models import RANKS, Assignment, Decision
 from routing.tables import table_of
 from vault import door, keys, scope
@@ -209,6 +210,14 @@ def end_of_finished(messages: Sequence[Work], *, office: str) -> None:
 def open_by_queue() -> dict[str, int]:
     """Open assignments of all offices that the scope sees; a queue without one is absent."""
     return dict(Assignment.objects.open().values_list("queue").annotate(number=Count("id")).order_by("queue"))
+
+
+def findings_again(facts: Mapping[str, Any], published: Published) -> dict[str, Any]:
+    """What is stored, anew: where the case goes and, when it was placed, who sees it."""
+    found = recompute(facts, published).as_json()
+    if "placement" in facts:
+        found["placement"] = place(situation_from(facts["placement"])).as_json()
+    return found
 
 
 def recompute(facts: Mapping[str, Any], published: Published) -> Route:
