@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -53,9 +53,14 @@ class Page:
     next_key: str
 
 
-def page_of(office: str, queue: str, *, filters: Filters, after: str = "") -> Page:
-    """One page in queue order. `after` is the key of the last row before it; a key nobody gave starts anew."""
+def page_of(office: str, queue: str, *, filters: Filters, after: str = "", without: Collection[uuid.UUID] = ()) -> Page:
+    """One page in queue order. `after` is the key of the last row before it; a key nobody gave starts anew.
+
+    `without`: cases that whoever reads must not open.
+    """
     assignments = Assignment.objects.open().of_office(office).filter(queue=queue)
+    if without:
+        assignments = assignments.exclude(case__in=without)
     if filters.priority:
         assignments = assignments.filter(rank=RANKS[filters.priority])
     if filters.site:

@@ -55,7 +55,7 @@ def collect(case: Case, *, person: StaffMember, at: datetime.datetime) -> dict[s
                 "outcome": decision.outcome,
                 "queue": decision.queue,
                 "proposed_priority": decision.proposed_priority,
-                **findings[decision.id],
+                **_theirs(findings[decision.id]),
             }
             for decision in decisions
         ],
@@ -137,3 +137,12 @@ def _registrations(case: Case, actor: Actor) -> list[dict[str, Any]]:
         {"received_at": row.received_at.isoformat(), "source": row.source, "document": document}
         for row, document in versions_of(case, actor=actor, purpose=PURPOSE)
     ]
+
+
+def _theirs(opened: dict[str, Any]) -> dict[str, Any]:
+    """Findings without those about the staff: who was away or busy is about other people."""
+    findings = dict(opened["findings"])
+    if "placement" in findings:
+        kept = ("outcome", "reason", "site", "on", "remote", "effort")
+        findings["placement"] = {name: findings["placement"][name] for name in kept}
+    return {"findings": findings}

@@ -22,7 +22,7 @@ from offices.models import Site
 from offices.programme import Published, in_force
 from routing.core import ENGINE, Place, Route, decide, draw_number
 from routing.core.placement import place, situation_from
-from routing.models import RANKS, Assignment, Decision
+from routing.models import RANKS, Assignment, Decision, FamilyLink, PlacementAlert
 from routing.tables import table_of
 from vault import door, keys, scope
 from vault.backend.together import insert
@@ -205,6 +205,9 @@ def end_of_finished(messages: Sequence[Work], *, office: str) -> None:
         named = Case.objects.filter(pk__in=[message.subject_id for message in messages])
         finished = named.filter(Q(erased_at__isnull=False) | Q(status=STATUS.WITHDRAWN))
         Assignment.objects.open().filter(case__in=finished).update(ended_at=at)
+        PlacementAlert.objects.filter(case__in=finished, settled_at__isnull=True).update(settled_at=at)
+        erased = finished.filter(erased_at__isnull=False)
+        FamilyLink.objects.filter(Q(case__in=erased) | Q(other__in=erased)).delete()
 
 
 def open_by_queue() -> dict[str, int]:

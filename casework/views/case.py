@@ -10,24 +10,27 @@ from casework.corrections import told
 from casework.explanation import explain
 from casework.notes import read
 from casework.origins import how_it_was_filled_in
+from casework.placement_in_words import explain_placement
 from casework.route_in_words import route_in_words
 from intake.dossier import document_with
 from intake.models import Case, PreRegistration
 from intake.services import attachments
 from intake.views.files import file_rows
 from intake.wording import full_name, household_rows, people_of
+from offices.models import Site, StaffMember
 from offices.permissions import may
 from offices.programme import by_id
-from routing.models import Decision, Outcome, Priority, Queue
+from routing.models import PLACEMENT_EVENT, Decision, Outcome, Priority, Queue
 
 
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     case, assignment = case_for(request.user, reference)
     decision = _last_decision(case)
+    given = assignment.decision if assignment and assignment.decision.event.startswith(PLACEMENT_EVENT) else None
     files = attachments.of(case.id)
     document, opened = document_with(
         case,
-        [*([decision] if decision else []), *files],
+        [*(one for one in (decision, given) if one), *files],
         columns=["findings", "about"],
         actor=request.user.actor,
         purpose="case" if assignment else "case_in_no_queue",
@@ -61,13 +64,25 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "notes": [(one, one.note.written_at.astimezone(zone)) for one in read(case, person=request.user)],
             "why": why,
             "corrected": told(case, assignment, decision),
+            "placement": _placement(case, opened[given.id]["findings"], request.user) if given else None,
             "events": [(event, event.at.astimezone(zone)) for event in case.events.order_by("at", "id")],
         },
     )
 
 
+def _placement(case: Case, findings: dict[str, Any], viewer: StaffMember) -> dict[str, Any] | None:
+    """For supervisors: why this person and not another; what speaks against colleagues is not for everybody."""
+    if not may(viewer, "place_cases"):
+        return None
+    staff = {person.id: person for person in StaffMember.objects.filter(offices=case.office_id)}
+    sites = dict(Site.objects.filter(office=case.office_id).values_list("code", "city"))
+    return explain_placement(findings["placement"], viewer=viewer, staff=staff, sites=sites)
+
+
 def _last_decision(case: Case) -> Decision | None:
-    decisions = Decision.objects.filter(case=case).select_related("programme_version", "site")
+    """Why it is in its queue; who sees it is in a record of its own."""
+    decisions = Decision.objects.filter(case=case).exclude(event__startswith=PLACEMENT_EVENT)
+    decisions = decisions.select_related("programme_version", "site")
     return decisions.newest_first().first()
 
 

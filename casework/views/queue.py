@@ -20,6 +20,7 @@ from offices.models import Office
 from offices.permissions import may, may_open_queue, queues_open_to
 from routing.core import QUEUES
 from routing.models import Outcome, Priority, Queue
+from routing.placement.recusals import cases_closed_to
 from vault.scope import UNPLACED
 
 LONGEST_TYPED = 40
@@ -57,7 +58,9 @@ def queue(request: HttpRequest, office: str, queue: str) -> HttpResponse:
     choices = filter_choices(office)
     listed = {code: nationalities([code]) for code in FREQUENT.get(office, ())}
     filters = Filters.read(request.GET, sites=choices["sites"], nationalities=listed)
-    page = page_of(office, queue, filters=filters, after=request.GET.get("despues", ""))
+    page = page_of(
+        office, queue, filters=filters, after=request.GET.get("despues", ""), without=cases_closed_to(request.user)
+    )
     identities = principal_names([row.case_id for row in page.rows], actor=request.user.actor, purpose="queue")
     ranks = dict(enumerate(_spoken(Priority)))
     outcomes = {code: (code, label) for code, label in _spoken(Outcome)}

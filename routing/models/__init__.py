@@ -1,6 +1,7 @@
 """Where cases go and why, and in whose care they are."""
 
 from routing.models.decisions import (
+    PLACEMENT_EVENT,
     RANKS,
     Assignment,
     AssignmentQuerySet,
@@ -13,6 +14,7 @@ from routing.models.placements import PlacementAlert, PlacementItem, PlacementPr
 from routing.models.recusals import FamilyLink, Recusal, RecusalQuerySet
 
 __all__ = [
+    "PLACEMENT_EVENT",
     "RANKS",
     "Assignment",
     "AssignmentQuerySet",

@@ -32,6 +32,7 @@ class Outcome(models.TextChoices):
     NOT_OPEN = "not_open", _("registro cerrado")
 
 
+PLACEMENT_EVENT = "place:"  # what a decision answers begins so when it says who sees the case
 RANKS = {Priority.EMERGENCY.value: 0, Priority.URGENT.value: 1, Priority.NORMAL.value: 2}
 
 

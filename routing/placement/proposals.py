@@ -10,7 +10,15 @@ from django.db import transaction
 from audit.services import record
 from offices.models import Office, Site, StaffMember
 from routing.core.placement import PLACED
-from routing.models import Assignment, Decision, PlacementAlert, PlacementItem, PlacementProposal, Recusal
+from routing.models import (
+    PLACEMENT_EVENT,
+    Assignment,
+    Decision,
+    PlacementAlert,
+    PlacementItem,
+    PlacementProposal,
+    Recusal,
+)
 from routing.placement.deciding import Proposed, placed_by_plan, placed_with
 from routing.placement.units import PURPOSE, of_cases, units_of
 from routing.placement.world import carers_of, world_of
@@ -197,7 +205,7 @@ def _decisions(
             pre_registration_id=old.pre_registration_id,
             programme_version_id=old.programme_version_id,
             engine=old.engine,
-            event=f"place:{proposal.id.hex}",
+            event=f"{PLACEMENT_EVENT}{proposal.id.hex}",
             decided_at=at,
             outcome=old.outcome,
             queue=old.queue,

@@ -55,6 +55,22 @@ def closed_to(person: StaffMember, case: Case) -> bool:
     return Recusal.objects.that_close_the_case().filter(case=case, person=person).exists()
 
 
+def cases_closed_to(person: StaffMember) -> list[uuid.UUID]:
+    return list(Recusal.objects.that_close_the_case().filter(person=person).values_list("case_id", flat=True))
+
+
+def reasons_open_to(viewer: StaffMember, about: StaffMember) -> list[str]:
+    """What the viewer may say of that person: of oneself what one knows, of others as a supervisor, a complaint as
+    whoever may know of one.
+    """
+    found: list[str] = []
+    if viewer.pk == about.pk or may(viewer, "place_cases"):
+        found += [Recusal.Reason.RELATIVE, Recusal.Reason.ACQUAINTED, Recusal.Reason.EARLIER_DECIDER]
+    if may_see_confidential(viewer, about):
+        found.append(Recusal.Reason.COMPLAINED_ABOUT)
+    return found
+
+
 def in_force_for(cases: Collection[uuid.UUID]) -> RecusalQuerySet:
     return Recusal.objects.in_force().filter(case__in=cases).order_by("recorded_at", "id")
 

@@ -49,6 +49,7 @@ FILLED_IN = {
     ),
     "case_correct_leaving": "successor=m2&has_agreed=on&asked_by=member&confirmar=si",
     "case_correction_seen": "",
+    "case_recusals": "reason=relative",
 }
 CHANGES_NOTHING = {"subject_access"}  # hands out a copy
 

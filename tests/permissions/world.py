@@ -35,6 +35,7 @@ from offices.models import (
     WindowDay,
 )
 from offices.signin import first_access
+from routing.models import PlacementProposal
 from routing.services import route
 from tests.conftest import make_person
 from tests.documents import document, member
@@ -116,6 +117,7 @@ def build(role: str, *, is_designated: bool = False) -> World:
             if whose != COLLEAGUE:
                 world.add("request", whose, subject=case.id, request_id=asked.id)
             if whose != COLLEAGUE:
+                world.add("placement", whose, proposal_id=make_placement(office, by=people[COLLEAGUE], at=at).id)
                 world.add("proposal", whose, proposal_id=make_proposal(office, by=people[COLLEAGUE], at=at).id)
         for whose, office in ((OWN, HOME), (FOREIGN, ABROAD)):
             for queue, needs in ((ORDINARY, []), (RESTRICTED, ["SV-VO"])):
@@ -189,6 +191,10 @@ def make_proposal(office: str, *, by: StaffMember, at: datetime.datetime) -> Era
     return ErasureProposal.objects.create(
         office_id=office, of_class="closed", months=72, proposed_at=at, proposed_by=by
     )
+
+
+def make_placement(office: str, *, by: StaffMember, at: datetime.datetime) -> PlacementProposal:
+    return PlacementProposal.objects.create(office_id=office, kind="waiting", proposed_at=at, proposed_by=by)
 
 
 def console_rows() -> dict[str, Any]:
