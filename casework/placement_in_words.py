@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from offices.models import StaffMember
 from routing.models import Recusal
+from routing.placement.proposals import TOLD_AS
 from routing.placement.recusals import may_see_confidential
 
 PERSON_REASONS = {
@@ -35,7 +36,9 @@ PERSON_REASONS = {
 NOBODY_REASONS = {
     "NO_STAFF": gettext_lazy("Nadie de la oficina tiene perfil de entrevista. Pida que los escriban en la consola."),
     "ROLE": gettext_lazy("Nadie con perfil puede abrir esa cola."),
-    "LANGUAGE": gettext_lazy("Nadie habla los idiomas del caso. Busque intérprete y asigne el caso a mano."),
+    "LANGUAGE": gettext_lazy(
+        "Nadie habla los idiomas del caso. Busque intérprete, o a quien los hable, y pida que se escriba su perfil."
+    ),
     "SKILL": gettext_lazy("A todas las personas les falta una preparación que el caso pide."),
     "SEX": gettext_lazy("No hay quien entreviste según la preferencia de la persona."),
     "WITH_ANOTHER": gettext_lazy(
@@ -47,12 +50,10 @@ NOBODY_REASONS = {
     "KEPT_FOR_OTHERS": gettext_lazy("Los cupos que quedan se guardan para casos que van antes."),
     "FAMILY_DOES_NOT_FIT": gettext_lazy("Ningún día tiene cupo para la familia entera."),
     "MUST_COME": gettext_lazy("Debe venir en persona y no hay cupo para eso."),
-    "TOO_FAR": gettext_lazy("Todas las sedes están demasiado lejos y no hay cupo a distancia."),
-    "AREA_NOT_SERVED": gettext_lazy("Ninguna sede atiende su zona y no hay cupo a distancia."),
-    "AREA_UNKNOWN": gettext_lazy("No se sabe en qué zona vive y no hay cupo a distancia. Pregunte dónde vive."),
+    "TOO_FAR": gettext_lazy("Las sedes con cupo están demasiado lejos, y a distancia no se puede o no hay cupo."),
+    "AREA_NOT_SERVED": gettext_lazy("Ninguna sede atiende su zona, y a distancia no se puede o no hay cupo."),
+    "AREA_UNKNOWN": gettext_lazy("No se sabe en qué zona vive. Pregúntelo y corrija el registro."),
 }
-# What could point at one person is told like its neighbours.
-TOLD_AS = {"CONFLICT": "NOBODY_FREE", "OPEN_CASES": "NOBODY_FREE"}
 SITE_REASONS = {
     "CHOSEN": gettext_lazy("se propone"),
     "LATER": gettext_lazy("otra va antes"),

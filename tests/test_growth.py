@@ -65,7 +65,7 @@ LOOKED_AT = {
         "config/supervisor.py",
     },
     "the network": {"config/ports.py", "intake/channels.py", "intake/files/clamav.py"},
-    "another process": {"config/supervisor.py"},
+    "another process": {"config/supervisor.py", "routing/placement/solving.py"},
     "a terminal": {"audit/keyfile.py", "config/first_use.py", "config/messages.py"},
 }
 # The servers of a checkout know no data of the application; a command speaks to the operator who called it.

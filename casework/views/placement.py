@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from casework.placement_in_words import explain_placement, why_nobody
 from casework.typed import id_of
 from offices.models import Office, Site, StaffMember, StaffProfile
+from offices.models.staff import Role
 from offices.permissions import CASE_ROLES
 from routing.models import Assignment, PlacementAlert, PlacementItem, PlacementProposal
 from routing.placement.proposals import (
@@ -25,6 +26,7 @@ from routing.placement.proposals import (
     propose_move,
     undo,
 )
+from routing.placement.solving import NoPlan
 from vault import door
 
 SHOWN = 10
@@ -58,6 +60,8 @@ def _propose(request: HttpRequest, office: Office | None) -> HttpResponse:
             made = propose(office, at=request.at, person=request.user)
     except NothingToPlace:
         messages.error(request, _("No hay casos que repartir. La página muestra lo que hay ahora."))
+    except NoPlan:
+        messages.error(request, _("No se pudo calcular el reparto y no se propuso nada. Inténtelo otra vez."))
     except NotACarer:
         messages.error(request, _("Elija dos personas distintas de la oficina; quien recibe debe tener perfil."))
     else:
@@ -75,7 +79,7 @@ def _office(office: Office) -> dict[str, Any]:
         "waiting": open_rows.filter(held_by__isnull=True).count(),
         "held": open_rows.filter(held_by__isnull=False).count(),
         "staff": staff,
-        "without_profile": [person for person in staff if not person.has_profile],
+        "without_profile": [person for person in staff if not person.has_profile and person.role != Role.SUPERVISOR],
         "alerts": [(row, why_nobody(row.reason)) for row in alerts.order_by("raised_at", "id")],
         "proposals": list(proposals.order_by("-proposed_at", "id")[:SHOWN]),
     }
@@ -86,7 +90,7 @@ def _staff(office: Office) -> Any:
     return (
         StaffMember.objects.active()
         .filter(offices=office, role__in=CASE_ROLES)
-        .exclude(role="front_desk")
+        .exclude(role=Role.FRONT_DESK)
         .annotate(has_profile=Exists(StaffProfile.objects.filter(person=OuterRef("pk"))))
         .order_by("full_name", "id")
     )

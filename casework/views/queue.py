@@ -20,6 +20,7 @@ from offices.models import Office
 from offices.permissions import may, may_open_queue, queues_open_to
 from routing.core import QUEUES
 from routing.models import Outcome, Priority, Queue
+from routing.placement.proposals import open_alerts
 from routing.placement.recusals import cases_closed_to
 from vault.scope import UNPLACED
 
@@ -37,10 +38,12 @@ def home(request: HttpRequest) -> HttpResponse:
     if may(person, "see_audit"):
         return redirect("audit")
     queues = queues_open_to(person, QUEUES)
+    alerts = open_alerts() if may(person, "place_cases") else {}
     offices = [
         {
             "code": code,
             "name": name,
+            "alerts": alerts.get(code, 0),
             "queues": [(queue, Queue(queue).label, number) for queue, number in counts(code, queues).items()],
         }
         for code, name in _offices_of(request)

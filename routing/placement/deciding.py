@@ -17,8 +17,8 @@ from routing.core.placement import (
     place,
 )
 from routing.models import Assignment
-from routing.placement.plan import IMPOSSIBLE, Demand, plan
 from routing.placement.recusals import in_force_for
+from routing.placement.solving import IMPOSSIBLE, planned
 from routing.placement.units import Unit
 from routing.placement.world import World
 
@@ -37,13 +37,13 @@ def placed_by_plan(units: Sequence[Unit], world: World) -> list[Proposed]:
     """Each unit in turn; what the plan keeps for those behind is not free for those before."""
     known = _for_each(units, world)
     places = {_key(slot): at for at, slot in enumerate(world.slots)}
-    demands = []
+    worths = []
     for unit, situation in known:
         worth = [IMPOSSIBLE] * len(world.slots)
         for at, cost in choices(situation):
             worth[places[_key(situation.slots[at])]] = max(1, WORTH[unit.wanted.rank] * unit.wanted.size - cost)
-        demands.append(Demand(unit.wanted.size, worth))
-    kept_for = plan(demands, [slot.free for slot in world.slots])
+        worths.append(worth)
+    kept_for = planned([unit.wanted.size for unit in units], worths, [slot.free for slot in world.slots])
     state = _State(world)
     for unit, at in zip(units, kept_for, strict=True):
         state.keep(at, unit.wanted.size)

@@ -1,8 +1,11 @@
 """Which free place is kept for whom, for the good of all: a min-cost flow, families whole. Knows no case by name.
 
-The plan only keeps places; who gets what is then decided one by one by the pure core, from what is left.
+The plan only keeps places; who gets what is then decided one by one by the pure core, from what is left. As a program
+it reads and writes JSON, so that the solver is in no process of the site (`routing.placement.solving`).
 """
 
+import json
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -119,3 +122,13 @@ def _prices(worth: Matrix, free: Matrix, chosen: Matrix, rows: Matrix, places: M
         if np.array_equal(asked, prices):
             return prices
         prices = asked
+
+
+def main() -> None:
+    asked = json.load(sys.stdin)
+    demands = [Demand(size, worth) for size, worth in zip(asked["sizes"], asked["worths"], strict=True)]
+    json.dump(plan(demands, asked["free"]), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

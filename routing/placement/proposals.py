@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 
 from audit.services import record
 from offices.models import Office, Site, StaffMember
@@ -135,6 +136,12 @@ def _raise_alerts(office: Office, proposed: Sequence[Proposed], *, at: datetime.
         ],
         ignore_conflicts=True,
     )
+
+
+def open_alerts() -> dict[str, int]:
+    """Office -> cases that nobody could take, of the offices that the scope sees."""
+    rows = PlacementAlert.objects.filter(settled_at__isnull=True).values_list("office")
+    return dict(rows.annotate(number=Count("id")).order_by("office"))
 
 
 @transaction.atomic

@@ -10,13 +10,13 @@ from django.db.models import Count, Sum
 
 from offices.calendar import NoWorkingDay, working_days
 from offices.models import Leave, Office, Site, SiteCapacity, StaffMember
+from offices.models.staff import Role
 from offices.permissions import CASE_ROLES, queues_open_to
 from routing.core import QUEUES
 from routing.core.placement import Carer, Slot, Spot
 from routing.models import Assignment
 
 HORIZON = 10  # working days from tomorrow; who is called for a day further off forgets it
-CLERKS = "front_desk"  # they register people and hold no case
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _slots(sites: Sequence[Site], days: Sequence[datetime.date]) -> list[Slot]:
 def carers_of(office: Office, *, today: datetime.date, only: uuid.UUID | None = None) -> list[Carer]:
     """Staff of the office with a profile, in the order of their ids, with what is on their shoulders."""
     staff = StaffMember.objects.active().filter(offices=office, role__in=CASE_ROLES, profile__isnull=False)
-    staff = staff.exclude(role=CLERKS).select_related("profile__site").order_by("id")
+    staff = staff.exclude(role=Role.FRONT_DESK).select_related("profile__site").order_by("id")
     people = list(staff.filter(pk=only) if only else staff)
     held = Assignment.objects.open().filter(held_by__in=people)
     totals = {

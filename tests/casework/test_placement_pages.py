@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Entry
-from offices.models import StaffMember
+from offices.models import SiteCapacity, StaffMember
 from routing.models import Assignment, PlacementProposal, Recusal
+from routing.placement import solving
 from routing.placement.recusals import recuse
 from tests.casework.test_pages import visitor
 from tests.conftest import make_person
@@ -109,6 +110,17 @@ def test_cases_move_from_one_person_to_another(people, supervisor):
 )
 def test_what_cannot_be_proposed_says_what_to_do(people, supervisor, sent, said):
     assert said in visitor(supervisor).post(START, sent, follow=True).content.decode()
+
+
+def test_when_the_plan_fails_nothing_is_proposed_and_the_page_says_so(people, supervisor, monkeypatch):
+    monkeypatch.setattr(solving, "SECONDS", 0)
+    with scope.enter(scope.SYSTEM) as at:
+        SiteCapacity.objects.update(places=1)
+        for _one in range(2):
+            make_case("EC", at=at)
+    assert "no se propuso nada" in visitor(supervisor).post(START, PROPOSE, follow=True).content.decode()
+    with scope.enter(scope.SYSTEM):
+        assert not PlacementProposal.objects.exists()
 
 
 def test_a_decision_that_means_nothing_changes_nothing(people, supervisor):

@@ -1,11 +1,16 @@
 """The plan keeps free places for whom they are worth most; families are whole in every world."""
 
 import itertools
+import subprocess
+import sys
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from routing.placement import solving
 from routing.placement.plan import IMPOSSIBLE, Demand, plan
+from routing.placement.solving import NoPlan, planned
 
 KINDS = 4
 WORTHS = st.lists(st.one_of(st.just(IMPOSSIBLE), st.integers(0, 30)), min_size=KINDS, max_size=KINDS)
@@ -58,3 +63,30 @@ def test_what_few_candidates_would_miss_is_found():
 def test_without_places_or_cases_there_is_nothing_to_plan():
     assert plan([], [1]) == []
     assert plan([Demand(1, [])], []) == [None]
+
+
+WANTED_BY_ALL = ([1, 1], [[9, 5], [9, 1]], [1, 1])
+
+
+def test_the_solver_is_asked_in_a_process_of_its_own():
+    """Both want the first place; the second loses more without it."""
+    assert planned(*WANTED_BY_ALL) == [1, 0]
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, routing.placement.solving as _; print('numpy' in sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=solving.ENVIRONMENT | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+    )
+    assert loaded.stdout.strip() == "False"
+
+
+def test_where_everybody_gets_the_best_nobody_is_asked(monkeypatch):
+    monkeypatch.setattr(solving, "SECONDS", 0)
+    assert planned([1, 2, 1], [[9, 5], [1, 5], [IMPOSSIBLE, IMPOSSIBLE]], [1, 2]) == [0, 1, None]
+
+
+def test_a_solver_that_does_not_answer_in_time_is_told(monkeypatch):
+    monkeypatch.setattr(solving, "SECONDS", 0)
+    with pytest.raises(NoPlan):
+        planned(*WANTED_BY_ALL)

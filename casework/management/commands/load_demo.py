@@ -9,7 +9,7 @@ from django.db import transaction
 
 from audit.actor import Actor
 from audit.unusual import Figures
-from casework import demo, demo_work
+from casework import demo, demo_people, demo_work
 from casework.decoys import plant
 from intake import document as documents
 from intake.dossier import documents_of
@@ -33,6 +33,7 @@ class Command(BaseCommand):
         with scope.enter(scope.SYSTEM) as at:
             new = [_submit(number, given, at) for number, given in enumerate(demo.documents(at.date()))]
             demo_work.do(at)
+            demo_people.prepare(at)
             if any(new):
                 _read_much(at)
         self.stdout.write(f"{staff} accounts and {sum(new)} cases added")

@@ -141,11 +141,11 @@ def _verdict(
 # Of several reasons of one site the one that a person can do most about.
 FIRST_SAID = (
     "NOBODY_THAT_DAY",
+    "AREA_UNKNOWN",
+    "AREA_NOT_SERVED",
     "KEPT_FOR_OTHERS",
     "FAMILY_DOES_NOT_FIT",
     "MUST_COME",
-    "TOO_FAR",
-    "AREA_NOT_SERVED",
-    "AREA_UNKNOWN",
     "FULL",
+    "TOO_FAR",
 )
