@@ -34,8 +34,12 @@ class Proposed:
 
 
 def placed_by_plan(units: Sequence[Unit], world: World) -> list[Proposed]:
-    """Each unit in turn; what the plan keeps for those behind is not free for those before."""
-    known = _for_each(units, world)
+    """In the order of the units."""
+    return give_out(_for_each(units, world), world)
+
+
+def give_out(known: Sequence[tuple[Unit, Situation]], world: World) -> list[Proposed]:
+    """Each unit in turn; what the plan keeps for those behind is not free for those before. Asks no database."""
     places = {_key(slot): at for at, slot in enumerate(world.slots)}
     worths = []
     for unit, situation in known:
@@ -43,18 +47,17 @@ def placed_by_plan(units: Sequence[Unit], world: World) -> list[Proposed]:
         for at, cost in choices(situation):
             worth[places[_key(situation.slots[at])]] = max(1, WORTH[unit.wanted.rank] * unit.wanted.size - cost)
         worths.append(worth)
-    kept_for = planned([unit.wanted.size for unit in units], worths, [slot.free for slot in world.slots])
+    sizes = [unit.wanted.size for unit, _situation in known]
+    kept_for = planned(sizes, worths, [slot.free for slot in world.slots])
     state = _State(world)
-    for unit, at in zip(units, kept_for, strict=True):
-        state.keep(at, unit.wanted.size)
-    found: dict[int, Proposed] = {}
-    for number, ((unit, situation), at) in enumerate(zip(known, kept_for, strict=True)):
+    for size, at in zip(sizes, kept_for, strict=True):
+        state.keep(at, size)
+    found = []
+    for (unit, situation), at in zip(known, kept_for, strict=True):
         state.keep(at, -unit.wanted.size)
-        found[number] = state.give(unit, situation)
-    for number, ((unit, situation), _at) in enumerate(zip(known, kept_for, strict=True)):
-        if found[number].placed.outcome != PLACED:  # what was kept and not taken is free by now
-            found[number] = state.give(unit, situation)
-    return [found[number] for number in range(len(units))]
+        found.append(state.give(unit, situation))
+    # What was kept and not taken is free by now.
+    return [one if one.placed.outcome == PLACED else state.give(one.unit, one.situation) for one in found]
 
 
 def placed_with(units: Sequence[Unit], carer: Carer, world: World) -> list[Proposed]:
