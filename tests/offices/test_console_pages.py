@@ -113,6 +113,7 @@ def test_no_cases_are_in_the_console(as_it):
     assert listed == {
         *("ApiKey", "Area", "Breach", "Closure", "EligibilityRule", "HelpText", "Invitation"),
         *("Office", "OpeningWindow", "ProgrammeVersion", "RetentionPeriod", "Site", "StaffMember", "WindowDay"),
+        *("Leave", "SiteCapacity", "StaffProfile"),
     }
 
 
