@@ -124,7 +124,7 @@ _OF_CASE = [f"case__{by}" for by in GROUPED_BY]
 
 def _outcomes(office: Office, begins: datetime.datetime, ends: datetime.datetime) -> dict[Group, list[str]]:
     """Of the first decision of each case that had it in that time."""
-    decided = Decision.objects.filter(office=office, case__erased_at__isnull=True)
+    decided = Decision.objects.of_routing().filter(office=office, case__erased_at__isnull=True)
     first = decided.values("case").annotate(first_at=Min("decided_at")).filter(first_at__gte=begins, first_at__lt=ends)
     found: dict[Group, list[str]] = defaultdict(list)
     seen: set[uuid.UUID] = set()

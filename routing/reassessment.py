@@ -40,7 +40,7 @@ def reassess(messages: Sequence[Work], *, office: str) -> None:
 @transaction.atomic
 def assess_anew(case: Case, *, event: str, at: datetime.datetime, actor: Actor) -> Decision | None:
     """A decision from the answers in force, if they say anything else that decides. Repeating it changes nothing."""
-    decisions = list(Decision.objects.filter(case=case).newest_first())
+    decisions = list(Decision.objects.filter(case=case).of_routing().newest_first())
     if not decisions or any(decision.event == event for decision in decisions):
         return None
     registration = PreRegistration.objects.select_related("window", "office").get(case=case, superseded_by__isnull=True)

@@ -81,7 +81,7 @@ def _placement(case: Case, findings: dict[str, Any], viewer: StaffMember) -> dic
 
 def _last_decision(case: Case) -> Decision | None:
     """Why it is in its queue; who sees it is in a record of its own."""
-    decisions = Decision.objects.filter(case=case).exclude(event__startswith=PLACEMENT_EVENT)
+    decisions = Decision.objects.filter(case=case).of_routing()
     decisions = decisions.select_related("programme_version", "site")
     return decisions.newest_first().first()
 

@@ -13,7 +13,7 @@ import offices.models.people
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("offices", "0010_count_refusals"),
+        ("offices", "0012_designate_who_sees_complaints"),
     ]
 
     operations = [

@@ -37,6 +37,10 @@ RANKS = {Priority.EMERGENCY.value: 0, Priority.URGENT.value: 1, Priority.NORMAL.
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
+    def of_routing(self) -> "DecisionQuerySet":
+        """Those that say in which queue a case is, and why; not those that say who sees it."""
+        return self.exclude(event__startswith=PLACEMENT_EVENT)
+
     def newest_first(self) -> "DecisionQuerySet":
         """Of one moment, that of the registration in force comes first."""
         in_force = models.F("pre_registration__superseded_by").asc(nulls_first=True)

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("intake", "0006_attachments"),
         ("offices", "0013_people_and_places"),
-        ("routing", "0001_decisions_and_assignments"),
+        ("routing", "0002_corrections_are_seen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
