@@ -39,6 +39,7 @@ ACTIONS = {
     "signed_in": _("entró"),
     "sign_in_failed": _("no pudo entrar"),
     "signed_out": _("salió"),
+    "outbox_opened": _("abrió lo que guardó sin conexión en un equipo"),
     "readers_seen": _("vio quién abrió un caso"),
     "audit_searched": _("consultó la auditoría"),
     "exported": _("exportó"),

@@ -200,6 +200,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
+        "worker-src": [SELF],
         "report-uri": ["/csp"],
     }
 }
@@ -236,7 +237,7 @@ CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
 # The HTTP gateway of text messages (docs/messages.md). Empty: who cannot be mailed is on the list of calls.
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 400  # a form has under 60 fields
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # a form has under 60 fields; a family of 20 on one page has some 700
 
 # --- Hand-over ------------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import desk, desk_files, desk_handover, desk_sending, sent
+from intake.views import desk, desk_files, desk_handover, desk_sending, offline, sent
 from intake.views.public import asking, begin, check, danger, files, home, message, own_changes, sending, status, voices
 
 public = [
@@ -40,6 +40,10 @@ public = [
 
 urlpatterns = [
     *public,
+    path("registro/sin-conexion/", offline.page, name="offline"),
+    path("registro/sin-conexion/en-blanco/", offline.blank, name="offline_blank"),
+    path("registro/sin-conexion/permiso/", offline.permit, name="offline_permit"),
+    path("registro/sin-conexion/trabajador.js", offline.worker, name="offline_worker"),
     path("registro/", desk.start, name="registration_start"),
     path("registro/seguir/", desk_handover.take_over, name="draft_take_over"),
     path("registro/<uuid:draft_id>/persona/", desk.person, name="draft_person"),

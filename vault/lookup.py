@@ -45,6 +45,12 @@ def secret(code: str) -> Digest:
     return Digest("code", code.encode())
 
 
+def browser_secrets(holder: str) -> list[bytes]:
+    """32 bytes each, the one in use last: what a holder's browser needs, and has only while they are signed in, to
+    open what it keeps for them."""
+    return [hashed for _number, hashed in _digests("code", f"browser|{holder}".encode())]
+
+
 def idempotency(holder: str, key: str) -> Digest:
     """Per holder, so that nobody learns whether somebody else used a key."""
     return Digest("idempotency", f"{holder}|{key}".encode())

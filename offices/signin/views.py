@@ -30,6 +30,8 @@ from offices.signin.factors import APP, CODES, KEY, accepted, enrolled, is_first
 from offices.signin.forms import PENDING, AppForm, CodeForm, KeyForm, NewKeyForm, NewPasswordForm, SignInForm
 from vault import scope
 
+UNSENT = "por_enviar"  # the cookie by which a browser says that registrations wait in it
+
 
 class SignIn(LoginView):
     form_class = SignInForm
@@ -178,7 +180,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         record("signed_out", actor=person.actor, subjects=[person.pk])
     sessions.end(request)
     response = redirect("account_login")
-    response["Clear-Site-Data"] = '"cache", "storage"'  # not cookies: the browser stays known, the session is gone
+    # Not cookies: the browser stays known, the session is gone. Nor what somebody wrote here without a connection and
+    # could not send yet: it lies sealed, and only whoever wrote it opens it again.
+    response["Clear-Site-Data"] = '"cache"' if request.COOKIES.get(UNSENT) else '"cache", "storage"'
     return response
 
 

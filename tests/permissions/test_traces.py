@@ -30,6 +30,11 @@ PERSON = (
     "&birth_date_month=5&birth_date_year=1990&present_since_year=2022&relationship=child"
 )
 FILE = encode_multipart("x", {"kind": "photo", "member": "*", "file": SimpleUploadedFile("foto.jpg", jpeg())})
+FAMILY = (
+    "&".join(f"p0-{answer}" for answer in PERSON.split("&"))
+    + "&c-lives=here&c-area=EC-P&c-languages=spa&c-interviewer_sex=any&c-consents=screening"
+    + "&t-interpreter=none&t-is_read_back=on"
+)
 # What makes a form that changes something; a new address that takes a POST about a person needs its line.
 FILLED_IN = {
     "draft_person": urlencode(person_page(), doseq=True),
@@ -37,6 +42,7 @@ FILLED_IN = {
     "draft_situation": urlencode(situation_page(), doseq=True),
     "draft_review": urlencode(READ),
     "draft_discard": "",
+    "offline": FAMILY,
     "request": "",
     "draft_files": FILE,
     "draft_remove_file": "",
