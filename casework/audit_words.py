@@ -128,6 +128,7 @@ PURPOSES = {
     "api-1:pre_register": _("registro por otro sistema"),
     "subject access": _("copia de los datos"),
     "password": _("contraseña"),
+    "kiosk": _("quiosco de una oficina"),
 }
 RULES = {
     unusual.DECOY: _("Abrió un caso señuelo: nadie tiene motivo para abrirlo."),

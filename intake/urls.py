@@ -3,7 +3,20 @@
 from django.urls import path
 
 from intake.views import desk, desk_files, desk_handover, desk_sending, offline, sent
-from intake.views.public import asking, begin, check, danger, files, home, message, own_changes, sending, status, voices
+from intake.views.public import (
+    asking,
+    begin,
+    check,
+    danger,
+    files,
+    home,
+    kiosk,
+    message,
+    own_changes,
+    sending,
+    status,
+    voices,
+)
 
 public = [
     path("", home.home, name="public_home"),
@@ -35,6 +48,9 @@ public = [
     path("opinion/", voices.give_feedback, name="public_feedback"),
     path("estado/contacto/", own_changes.contact, name="public_contact"),
     path("estado/nacimiento/", own_changes.newborn, name="public_newborn"),
+    path("kiosko/<str:office>/", kiosk.start, name="kiosk"),
+    path("kiosko/<str:office>/fin/", kiosk.over, name="kiosk_over"),
+    path("kiosko/<str:office>/sigue/", kiosk.still_there, name="kiosk_warning"),
     path("solicitud/<slug:question_name>/", asking.question, name="public_question"),
 ]
 

@@ -25,6 +25,7 @@ HARDENED = {
     "CSRF_COOKIE_NAME": "__Host-csrf",
     "LANGUAGE_COOKIE_SECURE": True,
     "X_FRAME_OPTIONS": "DENY",
+    "KIOSK_SECONDS": 120,
 }
 PRINT = "import json; from django.conf import settings; print(json.dumps({n: getattr(settings, n) for n in %r}))"
 # Where each address leads who asks without TLS. There is no database here: what goes on to a page breaks there.
@@ -48,6 +49,7 @@ def environment() -> dict[str, str]:
             "SMO_PRODUCTION": "1",
             "SECRET_KEY": "x" * 30 + "0123456789abcdefghijkl",
             "REDIS_URL": "redis://queue.example",
+            "SMO_KIOSK_SECONDS": "5",
         },
         **{
             "ALLOWED_HOSTS": "registro.example",
