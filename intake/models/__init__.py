@@ -10,6 +10,7 @@ from intake.models.feedback import FeedbackCount, FeedbackText
 from intake.models.message import MessageCode, OutgoingMessage
 from intake.models.registration import Consent, Identifier, Member, PreRegistration
 from intake.models.rights import RightsRequest
+from intake.models.sharing import SharedContact, SharingCase
 
 __all__ = [
     "AccessCode",
@@ -29,4 +30,6 @@ __all__ = [
     "OutgoingMessage",
     "PreRegistration",
     "RightsRequest",
+    "SharedContact",
+    "SharingCase",
 ]
