@@ -81,6 +81,8 @@ ACTIONS = {
     "programme_published": _("publicó el programa"),
     "reference_data_loaded": _("cargó datos de referencia"),
     "messages_revived": _("reintentó mensajes"),
+    "contact_shared": _("notó un contacto que comparten varios hogares"),
+    "shared_contacts_seen": _("vio contactos que comparten varios hogares"),
 }
 PURPOSES = {
     "case": _("página del caso"),
@@ -129,6 +131,9 @@ PURPOSES = {
     "subject access": _("copia de los datos"),
     "password": _("contraseña"),
     "kiosk": _("quiosco de una oficina"),
+    "shared contact": _("contacto que comparten varios hogares"),
+    "phone": _("teléfono"),
+    "email": _("correo electrónico"),
 }
 RULES = {
     unusual.DECOY: _("Abrió un caso señuelo: nadie tiene motivo para abrirlo."),

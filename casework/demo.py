@@ -35,6 +35,13 @@ NATIONALITIES = {
     "CR": ("NI", "NI", "VE", "EC", "CO"),
 }
 SPOKEN = {"HT": ("hat", "fra"), "GT": ("quc", "spa")}
+WRONG_NUMBER = {
+    "type": "national_id",
+    "country": "EC",
+    "number": "1710000008",
+}  # invented; its check digit is not right
+SHOP = "locutorio@demo.example"  # of which many households gave the address
+SHARING = range(0, 20, 4)  # all of the first office
 NEEDS = ((), (), (), (), ("SM-CI",), ("SP-PT",), ("SM-CC",), ("SV-VO",), ("LP-RR",), ("DS-PM",), ("SM-DP",))
 
 
@@ -92,6 +99,7 @@ def documents(today: datetime.date, *, seed: int = SEED) -> Iterator[dict[str, A
         )
         nationality = dice.choice(NATIONALITIES[office])
         principal = _person(dice, "m1", "principal", nationality, age=dice.choice((16, 19, 27, 34, 41, 58)))
+        principal["documents"] = [WRONG_NUMBER] if number in SHARING[:2] else []
         family = [
             _person(dice, f"m{place + 2}", relationship, nationality, age=age)
             for place, (relationship, age) in enumerate(
@@ -106,7 +114,11 @@ def documents(today: datetime.date, *, seed: int = SEED) -> Iterator[dict[str, A
             "residence": {"country": office, "area": dice.choice([*areas[office], None]), "place": None},
             "languages": list(SPOKEN.get(nationality, ("spa",))),
             "interviewer_sex": dice.choice(("any", "any", "female", "male")),
-            "contact": {"phone": f"+59399{dice.randrange(10**6, 10**7)}", "email": None, "safe_to_contact": True},
+            "contact": {
+                "phone": f"+59399{dice.randrange(10**6, 10**7)}",
+                "email": SHOP if number in SHARING else None,
+                "safe_to_contact": True,
+            },
             "consents": ["screening"] if number % 9 else [],
             "pathways": ["resettlement"],
             "linked_to": [],

@@ -20,6 +20,7 @@ from casework.views import (
     refusals,
     retention,
     rights,
+    shared_contacts,
     subject_access,
     versions,
 )
@@ -54,6 +55,7 @@ urlpatterns = [
     path("llamadas/", calls.calls, name="calls"),
     path("llamadas/<uuid:message_id>/hecha/", calls.done, name="call_done"),
     path("opiniones/", feedback.feedback, name="feedback"),
+    path("contactos-compartidos/", shared_contacts.shared_contacts, name="shared_contacts"),
     path("casos/<str:reference>/lecturas/", audit.case_readers, name="case_readers"),
     path("auditoria/", audit.search, name="audit"),
     path("auditoria/lecturas/", audit.unusual, name="audit_unusual"),

@@ -248,6 +248,7 @@ REDIS_URL = env("REDIS_URL")
 # Topic -> the tasks that hear of it. A service publishes a topic; nobody imports a task.
 OUTBOX_TOPICS = {
     "case.received": ("routing.route_cases",),
+    "case.routed": ("intake.watch_contacts",),
     "case.erased": ("intake.drop_keys", "routing.end_assignments"),
     "case.withdrawn": ("routing.end_assignments",),
     "case.corrected": ("routing.reassess",),

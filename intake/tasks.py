@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from intake.services import complaints, departures, erasure, messages, reminding, scanning, sweeping
+from intake.services import complaints, departures, erasure, messages, reminding, scanning, sharing, sweeping
 from outbox.work import perform
 
 
@@ -56,3 +56,6 @@ def remind_of_drafts(ids: list[str], **_later: Any) -> None:
 @shared_task(name="intake.end_access", acks_late=True)
 def end_access(ids: list[str], **_later: Any) -> None:
     perform(ids, task="intake.end_access", work=departures.end_access)
+@shared_task(name="intake.watch_contacts", acks_late=True)
+def watch_contacts(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="intake.watch_contacts", work=sharing.watch)

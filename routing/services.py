@@ -20,6 +20,7 @@ from intake.models import Case, CaseEvent, PreRegistration
 from intake.urgency import says_danger
 from offices.models import Site
 from offices.programme import Published, in_force
+from outbox.services import publish_many
 from routing.core import ENGINE, Place, Route, decide, draw_number
 from routing.core.placement import place, situation_from
 from routing.models import RANKS, Assignment, Decision, FamilyLink, PlacementAlert
@@ -83,6 +84,11 @@ def route(events: Mapping[uuid.UUID, str], *, at: datetime.datetime, actor: Acto
             office=code,
             subjects=sorted(str(case.id) for case in cases if (case.office_id or "") == code),
             detail={"programme_version": str(published.version_id), "engine": ENGINE},
+        )
+        publish_many(
+            "case.routed",
+            subjects=[(case.id, code) for case in cases if (case.office_id or "") == code],
+            event=str(published.version_id),
         )
     return len(cases)
 

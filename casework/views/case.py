@@ -13,8 +13,10 @@ from casework.origins import how_it_was_filled_in
 from casework.placement_in_words import explain_placement
 from casework.route_in_words import route_in_words
 from intake.dossier import document_with
+from intake.doubts import told as doubts_told
 from intake.models import Case, PreRegistration
 from intake.services import attachments
+from intake.services.drafts import was_begun_as_child
 from intake.views.files import file_rows
 from intake.wording import full_name, household_rows, people_of
 from offices.models import Site, StaffMember
@@ -61,6 +63,8 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
                 attachments.listed(files, opened), [(person["id"], person["name"]) for person in people]
             ),
             "household": household_rows(document),
+            "doubts": doubts_told(document),
+            "was_begun_as_child": was_begun_as_child(document),
             "notes": [(one, one.note.written_at.astimezone(zone)) for one in read(case, person=request.user)],
             "why": why,
             "corrected": told(case, assignment, decision),

@@ -15,10 +15,16 @@ from intake import document as documents
 from intake.models import AccessCode, Case, Draft, PreRegistration
 from intake.services import attachments
 from intake.services.submission import Receipt, Sender, submit
+from offices.eligibility.dates import partial_date
+from offices.eligibility.facts import PRINCIPAL
+from offices.eligibility.verdicts import MET, NOT_MET
 from offices.models import StaffMember
 from vault import door, keys
 
 Answers = dict[str, Any]
+
+ADULT = 18  # years, in all four countries
+BEGUN_AS_CHILD = "begun_as_child"  # beside the document: the rules count the age at submission, the screener asks
 
 
 class AlreadySent(Exception):
@@ -112,13 +118,16 @@ def send(
     draft = find(draft_id, person=person, for_update=True)
     answers = read(draft, actor=actor)
     document = documents.parse({**answers["document"], "submitted_at": at.isoformat()})
+    beside = {**answers.get("more", {}), **(more or {})}
+    if _has_come_of_age(document, begun_on=_day(draft, draft.begun_at), sent_on=_day(draft, at)):
+        beside[BEGUN_AS_CHILD] = True
     receipt = submit(
         document,
         sender=Sender(actor, "form", frozenset({draft.office_id}), language),
         at=at,
         idempotency_key=str(draft.id),
         key=keys.newest(draft.id),
-        more={**answers.get("more", {}), **(more or {})},
+        more=beside,
     )
     draft.delete()
     return receipt
@@ -132,3 +141,19 @@ def discard(draft_id: uuid.UUID, *, person: StaffMember | None, actor: Actor) ->
     AccessCode.objects.filter(subject_id=draft.id).delete()
     attachments.forget([draft.id])
     draft.delete()
+
+
+def was_begun_as_child(document: dict[str, Any]) -> bool:
+    """Whether the principal came of age between the beginning of the draft and its sending."""
+    return bool((document.get("more") or {}).get(BEGUN_AS_CHILD))
+
+
+def _has_come_of_age(document: dict[str, Any], *, begun_on: datetime.date, sent_on: datetime.date) -> bool:
+    """Surely a child on the one day, and surely none on the other; a date known in part may leave it open."""
+    principal = next(member for member in document["members"] if member["relationship"] == PRINCIPAL)
+    born = partial_date(principal["birth_date"])
+    return born.has_reached(ADULT, begun_on) == NOT_MET and born.has_reached(ADULT, sent_on) == MET
+
+
+def _day(draft: Draft, at: datetime.datetime) -> datetime.date:
+    return at.astimezone(draft.office.zone).date()

@@ -13,7 +13,7 @@ from django.db import transaction
 from audit.actor import Actor
 from audit.services import record
 from intake.models import AccessCode, Case, Consent, Identifier, OutgoingMessage, PreRegistration, RightsRequest
-from intake.services import attachments, departures
+from intake.services import attachments, departures, sharing
 from outbox.services import publish_many
 from outbox.work import Taken
 from vault import keys, scope
@@ -40,6 +40,7 @@ def erase(case_ids: Collection[uuid.UUID], *, at: datetime.datetime, actor: Acto
     OutgoingMessage.objects.filter(subject_id__in=erased).delete()
     attachments.forget(erased)
     departures.forget(erased, actor=actor)
+    sharing.forget(erased)
     publish_many("case.erased", subjects=[(case.id, case.office_id or "") for case in cases])
     for office in sorted({case.office_id or "" for case in cases}):
         of_office = [case.id for case in cases if (case.office_id or "") == office]

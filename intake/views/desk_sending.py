@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from intake import document as documents
 from intake import provenance
+from intake.doubts import told as doubts_told
 from intake.household import HOUSEHOLD
 from intake.models import Draft
 from intake.questions.asked import PRINCIPAL, Asked, QuestionForm
@@ -129,6 +130,7 @@ def _shown(request: HttpRequest, draft: Draft, asked: Asked, form: Reading, **wh
         parts=parts,
         left=left,
         refused_consent=is_refused,
+        doubts=doubts_told(asked.document),
         step=4,
         **why,
     )

@@ -13,6 +13,7 @@ from intake.household import HOUSEHOLD, MOST_MEMBERS, add, remove
 from intake.models import Attachment
 from intake.questions.asked import PRINCIPAL, Asked, QuestionForm
 from intake.questions.consent import Consents, has_consented
+from intake.questions.person import Papers
 from intake.questions.task_list import (
     CONSENT,
     OF_PERSON,
@@ -27,6 +28,7 @@ from intake.questions.task_list import (
     unanswered,
 )
 from intake.services import drafts
+from intake.views.doubts import say_doubts
 from intake.views.language import answers_keep_their_page, language_was_changed
 from intake.wording import full_name, people_of
 from offices import visits
@@ -111,6 +113,8 @@ def question(
         if not asked.has_answer(kind):
             asked.answers["done"].append(kind.mark(person_id))
         drafts.save(draft, asked.answers, at=request.at, actor=request.visit.actor)
+        if kind is Papers:
+            say_doubts(request, asked.person)
         if shown_first := form.leads_to():
             return redirect(f"{reverse(shown_first)}{'?desde=revisar' if _is_from_review(request) else ''}")
         return redirect(_after(request, kind, asked))

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from intake import document as documents
+from intake.doubts import told as doubts_told
 from intake.household import HOUSEHOLD
 from intake.models import Case, PreRegistration
 from intake.questions.asked import PRINCIPAL, Asked, QuestionForm
 from intake.questions.consent import has_consented
+from intake.questions.person import Papers
 from intake.questions.task_list import OF_PERSON, TASKS, asked_of, missing
 from intake.questions.telling import told
 from intake.services import applications, drafts
@@ -84,7 +86,8 @@ def _checked(request: HttpRequest, draft: drafts.Draft, asked: Asked, **why: Any
             for member in asked.document["members"][1:]:
                 title = full_name(member) or _("Sin nombre todavía")
                 parts.append({"title": title, "rows": _rows(OF_PERSON, asked, member["id"])})
-    return show(request, "public/review.html", draft, parts=parts, left=_left(asked), **why)
+    doubts = [(doubt, address_of(Papers, doubt.member)) for doubt in doubts_told(asked.document)]
+    return show(request, "public/review.html", draft, parts=parts, left=_left(asked), doubts=doubts, **why)
 
 
 def _rows(questions: tuple[type[QuestionForm], ...], asked: Asked, person: str) -> list[dict[str, Any]]:
