@@ -8,6 +8,7 @@ from intake.models.correction import Correction
 from intake.models.draft import Draft
 from intake.models.feedback import FeedbackCount, FeedbackText
 from intake.models.message import MessageCode, OutgoingMessage
+from intake.models.importing import ColumnMapping, ImportedHousehold, RegistrationImport
 from intake.models.registration import Consent, Identifier, Member, PreRegistration
 from intake.models.rights import RightsRequest
 from intake.models.sharing import SharedContact, SharingCase
@@ -19,16 +20,19 @@ __all__ = [
     "CaseEvent",
     "Complaint",
     "ComplaintWord",
+    "ColumnMapping",
     "Consent",
     "Correction",
     "Draft",
     "FeedbackCount",
     "FeedbackText",
     "Identifier",
+    "ImportedHousehold",
     "Member",
     "MessageCode",
     "OutgoingMessage",
     "PreRegistration",
+    "RegistrationImport",
     "RightsRequest",
     "SharedContact",
     "SharingCase",

@@ -22,6 +22,7 @@ class PreRegistration(models.Model):
         FORM = "form", _("formulario")
         API = "api", _("API")
         COMMAND = "command", _("orden de consola")
+        IMPORT = "import", _("lista importada")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="pre_registrations")
@@ -47,7 +48,7 @@ class PreRegistration(models.Model):
             ),
             models.CheckConstraint(
                 name="pre_registration_source_is_known",
-                condition=models.Q(source__in=["form", "api", "command"]),
+                condition=models.Q(source__in=["form", "api", "command", "import"]),
             ),
             is_sealed("answers", table="pre_registration"),
         ]

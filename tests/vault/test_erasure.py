@@ -19,6 +19,7 @@ from intake.models import (
     Identifier,
     OutgoingMessage,
     PreRegistration,
+    RegistrationImport,
 )
 from intake.services import erasure, sweeping
 from outbox.models import Message
@@ -34,7 +35,7 @@ from vault.keys import KeyGone
 from vault.models import CaseKey
 
 ERASER = Actor("command", "test")
-OF_NO_CASE = {Draft, Complaint, ComplaintWord, FeedbackText}
+OF_NO_CASE = {Draft, Complaint, ComplaintWord, FeedbackText, RegistrationImport}
 SEALED = [model for model in apps.get_models() if sealed_columns(model) and model not in OF_NO_CASE]
 OWNER = {Case: "id", AccessCode: "subject_id", Attachment: "subject_id", OutgoingMessage: "subject_id"}
 
