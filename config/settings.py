@@ -265,6 +265,8 @@ OUTBOX_TOPICS = {
     "files.scan_due": ("intake.ask_for_scans",),
     "keys.sweep_due": ("intake.sweep_keys",),
     "drafts.sweep_due": ("intake.sweep_drafts",),
+    "import.rows_due": ("intake.import_rows",),
+    "imports.sweep_due": ("intake.sweep_imports",),
     "forms.sweep_due": ("offices.sweep_sent_forms",),
     "breach.clocks_due": ("offices.ask_for_breach_warnings",),
     "access.changed": ("offices.tell_of_access",),
@@ -291,6 +293,7 @@ PERIODIC_JOBS = {
     # Four times a day, so that whoever is reminded has close to three days left.
     "drafts.remind": {"every": 6 * 3600, "topic": "drafts.remind_due", "missed": "latest"},
     "drafts.sweep": {"every": 24 * 3600, "topic": "drafts.sweep_due", "missed": "latest"},
+    "imports.sweep": {"every": 24 * 3600, "topic": "imports.sweep_due", "missed": "latest"},
     # Twice an hour, so that no entry waits longer than one hour for its anchor, even if one run is late.
     "audit.anchor": {"every": 1800, "topic": "audit.anchor_due", "missed": "latest"},
     "audit.verify": {"every": 24 * 3600, "topic": "audit.verify_due", "missed": "latest"},

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from intake.services import complaints, departures, erasure, messages, reminding, scanning, sharing, sweeping
+from intake.services import complaints, departures, erasure, importing, messages, reminding, scanning, sharing, sweeping
 from outbox.work import perform
 
 
@@ -59,3 +59,13 @@ def end_access(ids: list[str], **_later: Any) -> None:
 @shared_task(name="intake.watch_contacts", acks_late=True)
 def watch_contacts(ids: list[str], **_later: Any) -> None:
     perform(ids, task="intake.watch_contacts", work=sharing.watch)
+
+
+@shared_task(name="intake.import_rows", acks_late=True)
+def import_rows(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="intake.import_rows", work=importing.work)
+
+
+@shared_task(name="intake.sweep_imports", acks_late=True)
+def sweep_imports(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="intake.sweep_imports", work=importing.sweep)

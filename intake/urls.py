@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import desk, desk_files, desk_handover, desk_sending, offline, sent
+from intake.views import desk, desk_files, desk_handover, desk_sending, importing, offline, sent
 from intake.views.public import (
     asking,
     begin,
@@ -69,6 +69,12 @@ urlpatterns = [
     path("registro/<uuid:draft_id>/borrar/", desk_sending.discard, name="draft_discard"),
     path("archivos/registro/<uuid:draft_id>/", desk_files.files, name="draft_files"),
     path("archivos/registro/<uuid:draft_id>/<uuid:file_id>/quitar/", desk_files.remove, name="draft_remove_file"),
+    path("archivos/importar/", importing.imports, name="imports"),
+    path("importar/<uuid:import_id>/columnas/", importing.columns, name="import_columns"),
+    path("importar/<uuid:import_id>/revisar/", importing.preview, name="import_preview"),
+    path("importar/<uuid:import_id>/", importing.progress, name="import_progress"),
+    path("importar/<uuid:import_id>/detener/", importing.cancel, name="import_cancel"),
+    path("importar/<uuid:import_id>/<slug:what>.csv", importing.file, name="import_file"),
     path("registro/enviado/<str:reference>/", sent.sent, name="registration_sent"),
     path("registro/enviado/<str:reference>/qr.svg", sent.qr, name="registration_qr"),
     path("registro/enviado/<str:reference>/comprobante.pdf", sent.slip, name="registration_slip"),

@@ -17,6 +17,7 @@ from vault import door, keys
 CONSENT_TEXT = "2026-11"  # version of the texts in templates/intake/consents/
 IDENTITY = ("id", "relationship", "given_names", "first_surname", "second_surname", "birth_date", "sex",
             "nationalities", "documents")  # fmt: skip
+FILLED_BY_STAFF = frozenset({"form", "import"})
 SITUATION = ("present_since", "legal_status")
 MEMBER_SINCE = "member_since"  # of whom joined after sending: the day; of all others there is none
 
@@ -65,7 +66,7 @@ def make_rows(rows: Rows, *, key: keys.DataKey, reference: str, actor: Actor) ->
         received_at=rows.received_at,
         window_id=rows.window_id,
         window_day=rows.window_day,
-        filled_by=rows.sender.id if rows.source == "form" and rows.sender.kind == "staff" else "",
+        filled_by=rows.sender.id if rows.source in FILLED_BY_STAFF and rows.sender.kind == "staff" else "",
         idempotency=rows.idempotency,
         content=rows.content,
     )

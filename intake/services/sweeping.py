@@ -1,4 +1,4 @@
-"""What is swept away: drafts past their life with their files, and keys whose case or draft was never stored."""
+"""What is swept away: drafts past their life with their files, and keys whose case, draft or import is not there."""
 
 import datetime
 import uuid
@@ -7,7 +7,7 @@ from typing import Any
 
 from audit.actor import Actor
 from audit.services import record
-from intake.models import AccessCode, Case, Complaint, Draft, FeedbackText, OutgoingMessage
+from intake.models import AccessCode, Case, Complaint, Draft, FeedbackText, OutgoingMessage, RegistrationImport
 from intake.services import attachments
 from vault import keys, scope
 
@@ -35,7 +35,7 @@ def sweep_drafts(_messages: Sequence[Any], *, office: str = "") -> None:
 
 def _living(subject_ids: list[uuid.UUID]) -> set[uuid.UUID]:
     found: set[uuid.UUID] = set()
-    apart = (Complaint.objects.all(), FeedbackText.objects.all())
+    apart = (Complaint.objects.all(), FeedbackText.objects.all(), RegistrationImport.objects.all())
     for kept in (Case.objects.filter(erased_at__isnull=True), Draft.objects.all(), *apart):
         found |= set(kept.filter(pk__in=subject_ids).values_list("id", flat=True))
     return found

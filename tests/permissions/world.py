@@ -10,8 +10,8 @@ from django.db.models import F
 
 from audit.actor import Actor
 from casework.models import ErasureProposal
-from intake.models import Attachment, Case, Draft, OutgoingMessage
-from intake.services import complaints, messages
+from intake.models import Attachment, Case, Draft, OutgoingMessage, RegistrationImport
+from intake.services import complaints, drafts, importing, messages
 from intake.services.attachments import attach
 from intake.services.erasure import erase
 from intake.services.rights import ask
@@ -131,6 +131,9 @@ def build(role: str, *, is_designated: bool = False) -> World:
                     world.add(
                         "case_file", kept, queue=queue, subject=case.id, reference=case.reference, file_id=file.id
                     )
+            one = make_import(office, by=people[COLLEAGUE], at=at)
+            world.add("import", whose, subject=one.id, import_id=one.id)
+            world.add("import_file", whose, subject=one.id, import_id=one.id, what="fallaron")
         elsewhere = world.things["case_file"][0].arguments
         another = next(
             one.arguments for one in world.things["case"] if one.arguments["reference"] != elsewhere["reference"]
@@ -185,6 +188,13 @@ def make_file(
     lost = {"content": None} if state == Attachment.State.REFUSED else {}
     Attachment.objects.filter(pk=file.pk).update(state=state, **lost)
     return file
+
+
+def make_import(office: str, *, by: StaffMember, at: datetime.datetime) -> RegistrationImport:
+    """A list that waits for somebody to say what its columns are."""
+    return importing.receive(
+        b"nombres,sexo\nOtra,F\n", name="lista.csv", office=office, person=by, at=at, language="es"
+    )
 
 
 def make_proposal(office: str, *, by: StaffMember, at: datetime.datetime) -> ErasureProposal:

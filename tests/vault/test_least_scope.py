@@ -16,6 +16,7 @@ LOOKED_AT = {
     "intake/services/complaints.py": ["renew"],
     "intake/services/departures.py": ["end_access"],
     "intake/services/erasure.py": ["drop_keys"],
+    "intake/services/importing.py": ["sweep"],
     "intake/services/rekeying.py": ["remaining", "renew"],
     "intake/services/reminding.py": ["remind"],
     "intake/services/scanning.py": ["ask_again"],

@@ -1,0 +1,1 @@
+"""Lists that offices keep, read as pre-registrations. Stores nothing."""
