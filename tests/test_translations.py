@@ -29,12 +29,14 @@ SAME = {
 }
 BLAME = re.compile(r"\b(?:invalid|required|envalid)\b", re.IGNORECASE)
 SPANISH_LETTER = re.compile(r"[áéíóúüñ¿¡«»]", re.IGNORECASE)
-# They hold names in several languages or people who were invented.
+# They hold names in several languages, what people write in lists, or people who were invented.
 NAMES_AS_DATA = {
     "offices/countries.py",
     "offices/languages.py",
     "casework/demo.py",
     "casework/demo_work.py",
+    "intake/importing/cells.py",
+    "intake/importing/columns.py",
     "config/settings.py",
 }
 # They say everything in three languages at once, or each name in its own.

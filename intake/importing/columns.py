@@ -21,7 +21,7 @@ class Column:
 
 
 COLUMNS = (
-    Column(HOUSEHOLD, _("Hogar: el mismo valor para quienes solicitan juntos"),
+    Column(HOUSEHOLD, _("Hogar (quienes solicitan juntos)"),
            ("hogar", "household", "familia", "family", "grupo", "group", "caso", "case", "household id", "id hogar")),
     Column("relationship", _("Relación con la persona solicitante"),
            ("parentesco", "relationship", "relacion", "relation", "vinculo")),

@@ -5,11 +5,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from intake.doubts import Told, told
 from intake.importing.households import CellFault, Reading, households
 from intake.importing.sheet import Sheet
 from intake.reasons import REASONS
-from intake.wording import household_rows, people_of
+from intake.wording import Rows, household_rows, people_of
 from offices.eligibility import Programme, assess, from_document
 from offices.programme import NoProgramme, in_force
 
@@ -59,11 +61,16 @@ def preview_of(sheet: Sheet | None, reading: Reading, *, at: datetime.datetime) 
             found.shown.append(
                 {
                     "lines": ", ".join(map(str, household.lines)),
-                    "people": people_of(household.document),
-                    "rows": household_rows(household.document),
+                    "people": [person | {"rows": _said(person["rows"])} for person in people_of(household.document)],
+                    "rows": _said(household_rows(household.document)),
                 }
             )
     return found
+
+
+def _said(rows: Rows) -> Rows:
+    """Only what the list says: a sheet has few of the columns that a form asks about."""
+    return [(label, value) for label, value in rows if value != _("No indicado")]
 
 
 def why_not(document: dict[str, Any] | None, *, at: datetime.datetime) -> list[str]:

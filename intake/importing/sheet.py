@@ -189,7 +189,7 @@ def _column(letters: str) -> int:
 def _as_text(value: object) -> str:
     """A number without the decimals that spreadsheets give to all, a day without its midnight."""
     if isinstance(value, bool):
-        return "sí" if value else "no"
+        return "si" if value else "no"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else str(value)
     if isinstance(value, datetime.datetime):

@@ -11,7 +11,7 @@ from django.db.models import F
 from audit.actor import Actor
 from casework.models import ErasureProposal
 from intake.models import Attachment, Case, Draft, OutgoingMessage, RegistrationImport
-from intake.services import complaints, drafts, importing, messages
+from intake.services import complaints, importing, messages
 from intake.services.attachments import attach
 from intake.services.erasure import erase
 from intake.services.rights import ask

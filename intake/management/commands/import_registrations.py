@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from audit.actor import Actor
 from intake.forms.importing import MAPPING_WORDS, words_of
@@ -65,7 +66,7 @@ class Command(BaseCommand):
                 failed += [[*cells, why] for _line, cells in household.rows]
             self._show(done, total)
         if options["failed"]:
-            Path(options["failed"]).write_bytes(as_csv([[*sheet.header, "qué corregir"], *failed]))
+            Path(options["failed"]).write_bytes(as_csv([[*sheet.header, _("qué corregir")], *failed]))
         said = {"households": total, "registered": counts["registered"], "failed": counts["-"]}
         if options["json"]:
             self.stdout.write(json.dumps(said))
