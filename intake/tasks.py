@@ -56,6 +56,8 @@ def remind_of_drafts(ids: list[str], **_later: Any) -> None:
 @shared_task(name="intake.end_access", acks_late=True)
 def end_access(ids: list[str], **_later: Any) -> None:
     perform(ids, task="intake.end_access", work=departures.end_access)
+
+
 @shared_task(name="intake.watch_contacts", acks_late=True)
 def watch_contacts(ids: list[str], **_later: Any) -> None:
     perform(ids, task="intake.watch_contacts", work=sharing.watch)

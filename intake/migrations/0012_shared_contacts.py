@@ -8,7 +8,7 @@ from vault import rls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0006_attachments"),
+        ("intake", "0009_arrivals"),
         ("offices", "0010_count_refusals"),
     ]
 

@@ -7,8 +7,8 @@ from intake.models.complaint import Complaint, ComplaintWord
 from intake.models.correction import Correction
 from intake.models.draft import Draft
 from intake.models.feedback import FeedbackCount, FeedbackText
-from intake.models.message import MessageCode, OutgoingMessage
 from intake.models.importing import ColumnMapping, ImportedHousehold, RegistrationImport
+from intake.models.message import MessageCode, OutgoingMessage
 from intake.models.registration import Consent, Identifier, Member, PreRegistration
 from intake.models.rights import RightsRequest
 from intake.models.sharing import SharedContact, SharingCase
