@@ -56,6 +56,9 @@ public = [
 
 urlpatterns = [
     *public,
+    path("kiosko/<str:office>/", kiosk.start, name="kiosk"),
+    path("kiosko/<str:office>/fin/", kiosk.over, name="kiosk_over"),
+    path("kiosko/<str:office>/sigue/", kiosk.still_there, name="kiosk_warning"),
     path("registro/sin-conexion/", offline.page, name="offline"),
     path("registro/sin-conexion/en-blanco/", offline.blank, name="offline_blank"),
     path("registro/sin-conexion/permiso/", offline.permit, name="offline_permit"),

@@ -12,6 +12,7 @@ from config.chromium import chromium
 from intake.models import Case
 from tests import databases
 from tests.browser.conftest import ARGUMENTS, DESK, PHONE, Site
+from tests.browser.test_axe import violations
 from tests.privacy.watch import disguises
 from vault import scope
 
@@ -293,6 +294,31 @@ def test_without_a_script_it_is_a_long_form(site: Site, cases):
     page.click("#enviar")
     page.wait_for_url("**/registro/enviado/EC-*/")
     assert list(cases().values()) == [1]
+
+
+def test_all_scripts_of_the_page_have_twenty_kilobytes_as_they_are_written(site: Site):
+    page = at_desk(site)
+    addresses = page.eval_on_selector_all("script[src]", "all => all.map((one) => one.src)")
+    assert 0 < sum(len(page.request.get(address).body()) for address in addresses) <= 20 * 1024
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("language", ["es", "en", "ht"])
+def test_the_page_has_no_violation_blank_with_errors_and_with_something_waiting(site: Site, size, language):
+    page = at_desk(site, size=size)
+    page.click(f"button[lang={language}]")
+    page.wait_for_load_state()
+    found = violations(page)
+    page.click("button[name=otra]")
+    page.click("#enviar")
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(page.locator("#por-enviar .card")).to_have_count(1)
+    found += violations(page)
+    page.goto(f"{site.address}/inicio/")
+    page.click(".menu form button")
+    expect(page.locator("#unsent")).to_be_focused()
+    found += violations(page)
+    assert found == []
 
 
 @pytest.mark.parametrize("path", ["/", "/solicitud/", "/solicitud/seguir/", "/puedo/", "/entrar/"])

@@ -12,7 +12,7 @@
     if (!waiting || document.getElementById("sin-conexion")) return;
     const link = document.createElement("a");
     link.href = page;
-    link.textContent = count.replace("%n", waiting);
+    link.textContent = count.replace("#n", waiting);
     form.before(link);
   };
   form.addEventListener("submit", async (event) => {

@@ -20,7 +20,7 @@
   async function show() {
     const rows = await outbox.all(), mine = rows.filter((row) => row.person === me), badge = find("conexion");
     const state = [isOnline ? say.online : say.offline];
-    if (mine.length) state.push(say.count.replace("%n", mine.length));
+    if (mine.length) state.push(say.count.replace("#n", mine.length));
     badge.replaceChildren(made("span", state.join(" · "), { className: "tag " + (isOnline && !mine.length ? "eligible" : "review") }));
     if (needsDoor) {
       const link = made("a", say.enter, { href: `${say.door}?next=${encodeURIComponent(say.page)}` });
@@ -29,12 +29,12 @@
     find("por-enviar").hidden = !rows.length;
     find("por-enviar").querySelector("ul").replaceChildren(...mine.map(card));
     const others = rows.length - mine.length;
-    find("por-enviar").querySelector(".hint").textContent = others ? say.others.replace("%n", others) : "";
+    find("por-enviar").querySelector(".hint").textContent = others ? say.others.replace("#n", others) : "";
   }
   function card(row) {
     const one = made("li", "", { className: "card" }), acts = made("p", "", { className: "actions" });
     const time = new Date(row.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-    one.append(made("p", say.row.replace("%t", time).replace("%n", row.people)), made("p", say[row.state] || say.waiting));
+    one.append(made("p", say.row.replace("#t", time).replace("#n", row.people)), made("p", say[row.state] || say.waiting));
     const known = { id: row.id };
     if (row.state === "waiting" || ["full", "closed", "invited", "ended"].includes(row.state))
       acts.append(button(say.send, () => deliver(known.id), "secondary"));
