@@ -48,9 +48,6 @@ public = [
     path("opinion/", voices.give_feedback, name="public_feedback"),
     path("estado/contacto/", own_changes.contact, name="public_contact"),
     path("estado/nacimiento/", own_changes.newborn, name="public_newborn"),
-    path("kiosko/<str:office>/", kiosk.start, name="kiosk"),
-    path("kiosko/<str:office>/fin/", kiosk.over, name="kiosk_over"),
-    path("kiosko/<str:office>/sigue/", kiosk.still_there, name="kiosk_warning"),
     path("solicitud/<slug:question_name>/", asking.question, name="public_question"),
 ]
 
