@@ -1,5 +1,6 @@
 """Reparto: who would see the waiting cases and why, given out and taken back by a supervisor as one step."""
 
+import datetime
 import uuid
 from typing import Any
 
@@ -27,6 +28,7 @@ from routing.placement.proposals import (
     undo,
 )
 from routing.placement.solving import NoPlan
+from routing.placement.world import cannot_keep
 from vault import door
 
 SHOWN = 10
@@ -42,7 +44,7 @@ def placements(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "casework/placements.html",
-        {"offices": [_office(office) for office in offices], "most": MOST, "shown": SHOWN},
+        {"offices": [_office(office, request.at) for office in offices], "most": MOST, "shown": SHOWN},
     )
 
 
@@ -69,9 +71,10 @@ def _propose(request: HttpRequest, office: Office | None) -> HttpResponse:
     return redirect("placements")
 
 
-def _office(office: Office) -> dict[str, Any]:
+def _office(office: Office, at: datetime.datetime) -> dict[str, Any]:
     open_rows = Assignment.objects.open().filter(office=office)
     staff = list(_staff(office))
+    broken = open_rows.filter(cannot_keep(today=at.astimezone(office.zone).date())).select_related("case", "held_by")
     alerts = PlacementAlert.objects.filter(office=office, settled_at__isnull=True).select_related("case")
     proposals = PlacementProposal.objects.filter(office=office).select_related("proposed_by")
     return {
@@ -79,6 +82,7 @@ def _office(office: Office) -> dict[str, Any]:
         "waiting": open_rows.filter(held_by__isnull=True).count(),
         "held": open_rows.filter(held_by__isnull=False).count(),
         "staff": staff,
+        "broken": list(broken.in_order()),
         "without_profile": [person for person in staff if not person.has_profile and person.role != Role.SUPERVISOR],
         "alerts": [(row, why_nobody(row.reason)) for row in alerts.order_by("raised_at", "id")],
         "proposals": list(proposals.order_by("-proposed_at", "id")[:SHOWN]),

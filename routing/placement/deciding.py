@@ -140,7 +140,7 @@ def _for_each(units: Sequence[Unit], world: World) -> list[tuple[Unit, Situation
     for row in in_force_for(cases):
         recused[row.case_id].append((str(row.person_id), row.reason.upper()))
     before: dict[uuid.UUID, set[str]] = defaultdict(set)
-    held = Assignment.objects.filter(case__in=cases, held_by__isnull=False, ended_at__isnull=False)
+    held = Assignment.objects.filter(case__in=cases, held_by__isnull=False)
     for case, person in held.values_list("case_id", "held_by_id"):
         before[case].add(str(person))
     return [(unit, _situation(unit, world, recused, before)) for unit in units]

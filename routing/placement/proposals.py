@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from audit.services import record
 from offices.models import Office, Site, StaffMember
@@ -22,7 +22,7 @@ from routing.models import (
 )
 from routing.placement.deciding import Proposed, placed_by_plan, placed_with
 from routing.placement.units import PURPOSE, of_cases, units_of
-from routing.placement.world import carers_of, world_of
+from routing.placement.world import cannot_keep, carers_of, world_of
 from vault import door, keys
 
 MOST = 200  # cases of one proposal: as many as a person can look through
@@ -46,11 +46,13 @@ class Outdated(Exception):
 
 @transaction.atomic
 def propose(office: Office, *, at: datetime.datetime, person: StaffMember) -> PlacementProposal:
-    """For the cases in nobody's care, first in the queue first. An earlier proposal that was not applied is gone."""
-    waiting = list(of_cases(office).filter(held_by__isnull=True).in_order()[:MOST])
+    """For the cases in nobody's care, and those whose holder cannot keep them, first in the queue first. An earlier
+    proposal that was not applied is gone.
+    """
+    world = world_of(office, at=at)
+    waiting = list(of_cases(office).filter(Q(held_by__isnull=True) | cannot_keep(today=world.today)).in_order()[:MOST])
     if not waiting:
         raise NothingToPlace
-    world = world_of(office, at=at)
     proposed = placed_by_plan(units_of(waiting, office, actor=person.actor), world)
     return _keep(office, KIND.WAITING, proposed, at=at, person=person)
 
@@ -74,7 +76,7 @@ def propose_move(
     carers = carers_of(office, today=world.today, only=taker.id)
     if not carers or giver == taker:
         raise NotACarer
-    units = units_of(moved, office, actor=person.actor, moving_from=giver.id)
+    units = units_of(moved, office, actor=person.actor, with_waiting=False)
     return _keep(office, KIND.MOVE, placed_with(units, carers[0], world), at=at, person=person)
 
 
@@ -95,7 +97,8 @@ def _keep(
             door.seal(item, newest[row.case_id], facts=each.situation.as_json(), findings=said)
             items.append(item)
     PlacementItem.objects.bulk_create(items)
-    _raise_alerts(office, proposed, at=at)
+    if kind == KIND.WAITING:
+        _raise_alerts(office, proposed, at=at)
     _record("placement_proposed", proposal, cases, person)
     return proposal
 
@@ -120,7 +123,7 @@ def _item(row: Assignment, each: Proposed, sites: dict[str, uuid.UUID], proposal
 
 
 def _raise_alerts(office: Office, proposed: Sequence[Proposed], *, at: datetime.datetime) -> None:
-    """A row for the supervisor about each case in nobody's care that nobody can take; one that is open stays."""
+    """A row for the supervisor about each case that nobody can take; one that is open stays."""
     PlacementAlert.objects.bulk_create(
         [
             PlacementAlert(
@@ -132,7 +135,6 @@ def _raise_alerts(office: Office, proposed: Sequence[Proposed], *, at: datetime.
             for each in proposed
             if each.placed.outcome != PLACED
             for row in each.unit.assignments
-            if row.held_by_id is None
         ],
         ignore_conflicts=True,
     )

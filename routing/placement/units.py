@@ -1,7 +1,7 @@
 """Waiting cases as families, with what each asks for. Opens their documents; decides nothing."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,10 +29,10 @@ class Unit:
 
 
 def units_of(
-    assignments: Sequence[Assignment], office: Office, *, actor: Actor, moving_from: uuid.UUID | None = None
+    assignments: Sequence[Assignment], office: Office, *, actor: Actor, with_waiting: bool = True
 ) -> list[Unit]:
-    """The open assignments as families, with relatives that were not named: those in nobody's care, or in that of
-    whom the cases are moved from. Opens their documents and decisions.
+    """The open assignments as families, with relatives that were not named: those in the same care as a case that
+    was and, `with_waiting`, those in nobody's. Opens their documents and decisions.
     """
     known: dict[uuid.UUID, Assignment] = {}
     documents: dict[uuid.UUID, dict[str, Any]] = {}
@@ -47,7 +47,8 @@ def units_of(
         others = {case for link in links for case in link} - known.keys() - kin.keys()
         fresh = {}
         for row in of_cases(office).filter(case__in=others):
-            if row.held_by_id == moving_from:
+            beside = {known[case].held_by_id for case in _linked(row.case_id, links) if case in known}
+            if with_waiting if row.held_by_id is None else row.held_by_id in beside:
                 fresh[row.case_id] = row
             elif row.held_by_id:
                 kin[row.case_id] = row
@@ -92,6 +93,10 @@ def _unit(
 
 def _queue_order(row: Assignment) -> tuple[Any, ...]:
     return row.rank, row.window_day, row.draw, row.id
+
+
+def _linked(case: uuid.UUID, links: Collection[tuple[uuid.UUID, uuid.UUID]]) -> set[uuid.UUID]:
+    return {other for link in links if case in link for other in link} - {case}
 
 
 def _links(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from offices.calendar import NoWorkingDay, working_days
 from offices.models import Leave, Office, Site, SiteCapacity, StaffMember
@@ -14,7 +14,7 @@ from offices.models.staff import Role
 from offices.permissions import CASE_ROLES, queues_open_to
 from routing.core import QUEUES
 from routing.core.placement import Carer, Slot, Spot
-from routing.models import Assignment
+from routing.models import Assignment, Recusal
 
 HORIZON = 10  # working days from tomorrow; who is called for a day further off forgets it
 
@@ -90,6 +90,22 @@ def carers_of(office: Office, *, today: datetime.date, only: uuid.UUID | None = 
         days[row["held_by"]].append((row["visit_on"].isoformat(), row["points"]))
     away = _away(people, today)
     return [_carer(person, totals.get(person.id, {}), days[person.id], away[person.id]) for person in people]
+
+
+def cannot_keep(*, today: datetime.date) -> Q:
+    """Of assignments: whoever holds the case left, is away on the day of the appointment, or must not have it.
+
+    A complaint alone moves nothing by itself: that a case moved would tell.
+    """
+    away = Leave.objects.filter(
+        person=OuterRef("held_by"), first_on__lte=OuterRef("visit_on"), last_on__gte=OuterRef("visit_on")
+    )
+    recused = Recusal.objects.in_force().filter(case=OuterRef("case"), person=OuterRef("held_by"))
+    return Q(held_by__isnull=False) & (
+        Q(held_by__is_active=False)
+        | Q(Exists(away), visit_on__gte=today)
+        | Q(Exists(recused.exclude(reason__in=Recusal.CONFIDENTIAL)))
+    )
 
 
 def _away(people: Sequence[StaffMember], today: datetime.date) -> Mapping[uuid.UUID, list[str]]:

@@ -260,3 +260,16 @@ def test_a_supervisor_lifts_what_stands_against_another_and_nobody_lifts_their_o
         assert list(Recusal.objects.in_force()) == [own]
         assert Entry.objects.filter(action="recusal_lifted").count() == 1
         assert held(people["one"]) == set()
+
+
+def test_what_a_holder_cannot_keep_stands_on_the_page(people, supervisor):
+    with scope.enter(scope.SYSTEM) as at:
+        case = make_case("EC", at=at)
+    client = visitor(supervisor)
+    decide(client, proposed(client), "aplicar")
+    assert "deben pasar a otra persona" not in text_of(client, "placements")
+    with scope.enter(scope.SYSTEM) as at:
+        recuse(case, person=holder(case), reason="acquainted", at=at, actor=supervisor.actor, by=supervisor)
+    page = text_of(client, "placements")
+    assert "deben pasar a otra persona" in page
+    assert case.reference in page

@@ -346,6 +346,16 @@ def test_scenario_77_a_family_of_which_b_must_not_have_one_stays_with_a_whole(sy
     assert held(b) == {case.id for case in others}
 
 
+def test_a_move_takes_no_relative_along_who_is_in_nobodys_care(system, supervisor):
+    a, relatives, _others = twelve_with_a(system, supervisor)
+    b = carer("b")
+    late = make_case("EC", at=system, linked_to=[relatives[0].reference])
+    proposal = propose_move(office(), giver=a, taker=b, cases=[relatives[0].id], at=system, person=supervisor)
+    assert set(proposal.items.values_list("case", flat=True)) == {case.id for case in relatives}
+    apply(proposal.id, left_out=(), at=system, person=supervisor)
+    assert Assignment.objects.open().get(case=late).held_by is None
+
+
 def test_scenario_77_the_supervisor_changes_the_proposal_family_by_family(system, supervisor):
     a, relatives, others = twelve_with_a(system, supervisor)
     b = carer("b")
@@ -367,3 +377,47 @@ def test_a_move_goes_to_somebody_of_the_office_who_can_carry(system, supervisor)
     proposal = propose_move(office(), giver=a, taker=b, at=system, person=supervisor)
     assert proposal.items.filter(result="placed").count() == 2
     assert not PlacementAlert.objects.exists()  # somebody has them
+
+
+def test_a_holder_who_is_away_on_the_day_gives_the_case_to_another_or_keeps_it_on_another_day(system, supervisor):
+    one = carer("uno")
+    places(3)
+    case = waiting(system, 1)[0]
+    given_out(system, supervisor)
+    was = Assignment.objects.open().get(case=case)
+    Leave.objects.create(person=one, first_on=was.visit_on, last_on=was.visit_on)
+    given_out(system, supervisor)
+    now = Assignment.objects.open().get(case=case)
+    assert now.held_by == one
+    assert now.visit_on > was.visit_on
+    with pytest.raises(NothingToPlace):
+        propose(office(), at=system, person=supervisor)
+
+
+@pytest.mark.parametrize("happens", ["a relative is declared", "the person left"])
+def test_a_family_leaves_a_holder_who_cannot_keep_it_whole(system, supervisor, replayed, happens):
+    one = carer("uno")
+    places(9)
+    cases = family(system, 3)
+    lone = waiting(system, 1)[0]
+    given_out(system, supervisor)
+    two = carer("dos")
+    if happens == "the person left":
+        StaffMember.objects.filter(pk=one.pk).update(is_active=False)
+    else:
+        recuse(cases[2], person=one, reason="relative", at=system, actor=one.actor, by=one)
+    given_out(system, supervisor)
+    assert {case.id for case in cases} <= held(two)
+    assert (lone.id in held(one)) == (happens == "a relative is declared")
+
+
+def test_a_complaint_alone_moves_nothing(system, supervisor):
+    one = carer("uno")
+    carer("dos")
+    places(9)
+    case = waiting(system, 1)[0]
+    given_out(system, supervisor)
+    holder = Assignment.objects.open().get(case=case).held_by
+    recuse(case, person=holder, reason="complained_about", at=system, actor=one.actor, by=None)
+    with pytest.raises(NothingToPlace):
+        propose(office(), at=system, person=supervisor)
