@@ -187,7 +187,7 @@ def _check(items: Sequence[PlacementItem]) -> None:
     locked = Assignment.objects.select_for_update().filter(pk__in=[item.was_id for item in items])
     now = {row.id: row for row in locked.order_by("id")}
     for item in items:
-        item.was = now.get(item.was_id, item.was)
+        item.was = now[item.was_id]
     if any(item.was.ended_at is not None for item in items):
         raise Outdated
     cases = [item.case_id for item in items]

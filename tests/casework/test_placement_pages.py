@@ -1,6 +1,8 @@
 """The page of the supervisor who gives cases out, the case page's answer, and whoever must not have a case."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Entry
@@ -273,3 +275,18 @@ def test_what_a_holder_cannot_keep_stands_on_the_page(people, supervisor):
     page = text_of(client, "placements")
     assert "deben pasar a otra persona" in page
     assert case.reference in page
+
+
+def test_a_proposal_is_shown_in_as_many_queries_for_three_cases_as_for_one(people, supervisor):
+    client = visitor(supervisor)
+    counts = []
+    for number in (1, 1, 2):  # the first time fills what is kept for a while
+        with scope.enter(scope.SYSTEM) as at:
+            for _one in range(number):
+                make_case("EC", at=at)
+        proposal = proposed(client)
+        connection.queries_log.clear()
+        with CaptureQueriesContext(connection) as queries:
+            text_of(client, "placement", proposal.id)
+        counts.append(len(queries))
+    assert counts[1] == counts[2]

@@ -421,3 +421,20 @@ def test_a_complaint_alone_moves_nothing(system, supervisor):
     recuse(case, person=holder, reason="complained_about", at=system, actor=one.actor, by=None)
     with pytest.raises(NothingToPlace):
         propose(office(), at=system, person=supervisor)
+
+
+def test_it_takes_as_many_queries_for_three_cases_as_for_one(system, supervisor, django_assert_num_queries):
+    carer("uno")
+    places(9)
+
+    def all_steps() -> None:
+        proposal = given_out(system, supervisor)
+        undo(proposal.id, at=system, person=supervisor)
+
+    case = waiting(system, 1)[0]
+    with django_assert_num_queries(80, exact=False) as counted:
+        all_steps()
+    Assignment.objects.open().filter(case=case).update(ended_at=system)
+    waiting(system, 3)
+    with django_assert_num_queries(len(counted.captured_queries)):
+        all_steps()
