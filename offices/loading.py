@@ -185,7 +185,7 @@ def _no_countries(where: str, nationalities: Any) -> Iterator[ProgrammeFault]:
 def _draft(data: Mapping[str, Any], named: reference.Reference, routing: dict[str, Any]) -> Draft:
     plain = _plain(data)
     demo = plain.get("demo_reopening") or {}
-    version = ProgrammeVersion(id=uuid.uuid4(), routing=routing)
+    version = ProgrammeVersion(id=uuid.uuid4(), routing=routing, origin=ProgrammeVersion.Origin.FILE)
     rules = [
         rule_row(rule, version=version, is_demo=fictitious or rule.get("demo", False))
         for fictitious, block in ((False, plain), (True, demo))

@@ -15,7 +15,8 @@ from offices.models import OpeningWindow, ProgrammeVersion
 
 # As `ProgrammeVersion.objects.in_force` says it, for who asks more in the same statement.
 IN_FORCE = """
-    SELECT id FROM offices_programmeversion WHERE status = 'published' AND in_force_from <= %s
+    SELECT id FROM offices_programmeversion, (SELECT %s::timestamptz AS moment) asked
+    WHERE status = 'published' AND in_force_from <= moment AND (in_force_until IS NULL OR in_force_until > moment)
     ORDER BY in_force_from DESC, number DESC, id LIMIT 1
 """
 CACHED_VERSIONS = 32  # a replay walks through old ones; each is some 100 KB

@@ -39,3 +39,65 @@ def _guard(table: str, acts: str, condition: str) -> migrations.RunSQL:
             f'DROP FUNCTION "{table}_stays_once_published"()',
         ],
     )
+
+
+def versions_keep_to_their_moves() -> migrations.RunSQL:
+    """A draft is edited; once checked it is only approved or goes back; approved, it stays.
+
+    Nobody approves what they wrote or checked themselves. What was approved for a moment to come may still be
+    withdrawn, as long as nobody can have been judged by it: not in the last minute before its moment.
+    """
+    return migrations.RunSQL(
+        sql=[
+            f"""CREATE OR REPLACE FUNCTION "{VERSIONS}_stays_once_published"() RETURNS trigger LANGUAGE plpgsql AS $$
+                DECLARE
+                  approval CONSTANT text[] := ARRAY['status', 'approved_by_id', 'approved_at', 'in_force_from'];
+                  review CONSTANT text[] := ARRAY['status', 'checked_by_id', 'checked_at', 'content', 'content_hash',
+                                                  'compared_with'];
+                  allowed boolean;
+                BEGIN
+                  IF TG_OP = 'DELETE' THEN
+                    allowed := OLD.status = 'draft';
+                  ELSIF NEW.status = 'published' AND NEW.approved_by_id = ANY (NEW.written_by) THEN
+                    RAISE EXCEPTION 'nobody approves a programme version that they wrote'
+                      USING ERRCODE = 'restrict_violation';
+                  ELSE
+                    allowed := CASE OLD.status || ' ' || NEW.status
+                      WHEN 'draft draft' THEN true
+                      WHEN 'draft checked' THEN NEW.origin = 'console'
+                      WHEN 'draft published' THEN NEW.origin = 'file'
+                      WHEN 'checked draft' THEN to_jsonb(OLD) - review = to_jsonb(NEW) - review
+                      WHEN 'checked published' THEN to_jsonb(OLD) - approval = to_jsonb(NEW) - approval
+                      WHEN 'published withdrawn' THEN to_jsonb(OLD) - 'status' = to_jsonb(NEW) - 'status'
+                        AND OLD.in_force_from > clock_timestamp() + interval '1 minute'
+                      ELSE false
+                    END;
+                  END IF;
+                  IF NOT allowed THEN
+                    RAISE EXCEPTION 'a published programme version is never changed'
+                      USING ERRCODE = 'restrict_violation';
+                  END IF;
+                  RETURN coalesce(NEW, OLD);
+                END $$""",
+        ],
+        reverse_sql=[_as_before(VERSIONS, "OLD.status = 'published'")],
+    )
+
+
+def rows_stay_once_checked(table: str) -> migrations.RunSQL:
+    """Rules and windows are edited in a draft and nowhere else."""
+    of_status = f"EXISTS (SELECT FROM {VERSIONS} WHERE {{}} AND id IN (OLD.version_id, NEW.version_id))"
+    return migrations.RunSQL(
+        sql=[_as_before(table, of_status.format("status <> 'draft'"))],
+        reverse_sql=[_as_before(table, of_status.format("status = 'published'"))],
+    )
+
+
+def _as_before(table: str, condition: str) -> str:
+    return f"""CREATE OR REPLACE FUNCTION "{table}_stays_once_published"() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF {condition} THEN
+            RAISE EXCEPTION 'a published programme version is never changed' USING ERRCODE = 'restrict_violation';
+          END IF;
+          RETURN coalesce(NEW, OLD);
+        END $$"""

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from intake.models.case import Case
-from offices.models import Office, OpeningWindow
+from offices.models import Office, OpeningWindow, ProgrammeVersion
 from vault.fields import SealedField, is_sealed
 
 
@@ -34,6 +34,8 @@ class PreRegistration(models.Model):
     received_at = models.DateTimeField()
     window = models.ForeignKey(OpeningWindow, models.PROTECT, null=True, related_name="+")
     window_day = models.DateField()
+    # By which it was judged when it came in, and is routed; null where it came in before this was kept.
+    programme_version = models.ForeignKey(ProgrammeVersion, models.PROTECT, null=True, related_name="+")
     filled_by = models.CharField(max_length=80, blank=True)
     # Keyed hashes: who sent it with which key, and what it said. Cleared at erasure.
     idempotency = models.BinaryField(unique=True, null=True)

@@ -40,6 +40,7 @@ class Rows:
     window_id: uuid.UUID | None
     window_day: datetime.date
     window_quota: int | None
+    version_id: uuid.UUID
 
 
 def make_rows(rows: Rows, *, key: keys.DataKey, reference: str, actor: Actor) -> tuple[PreRegistration, list[Model]]:
@@ -66,6 +67,7 @@ def make_rows(rows: Rows, *, key: keys.DataKey, reference: str, actor: Actor) ->
         received_at=rows.received_at,
         window_id=rows.window_id,
         window_day=rows.window_day,
+        programme_version_id=rows.version_id,
         filled_by=rows.sender.id if rows.source in FILLED_BY_STAFF and rows.sender.kind == "staff" else "",
         idempotency=rows.idempotency,
         content=rows.content,

@@ -118,6 +118,7 @@ def submit(
         content=content,
         submitted_at=submitted_at or at,
         received_at=at,
+        version_id=published.version_id,
         **_window(submission, assessment, published),
     )
     key = key or keys.fresh(country=assessment.office)

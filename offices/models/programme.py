@@ -3,6 +3,7 @@
 import datetime
 import uuid
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
@@ -51,20 +52,47 @@ class VersionQuerySet(models.QuerySet["ProgrammeVersion"]):
         return self.published().order_by("-in_force_from", "-number", "id")
 
     def in_force(self, at: datetime.datetime) -> "VersionQuerySet":
-        """The version in force at the moment comes first."""
-        return self.newest_first().filter(in_force_from__lte=at)
+        """The version in force at the moment comes first. Where one ends, the one before it comes back."""
+        lasts = models.Q(in_force_until__isnull=True) | models.Q(in_force_until__gt=at)
+        return self.newest_first().filter(lasts, in_force_from__lte=at)
+
+    def scheduled(self, at: datetime.datetime) -> "VersionQuerySet":
+        """Those whose moment is still to come, the next one first."""
+        return self.published().filter(in_force_from__gt=at).order_by("in_force_from", "number", "id")
 
 
 class ProgrammeVersion(models.Model):
+    """What is asked of everybody from one moment on. `offices.versions` moves it; a trigger holds it to its moves.
+
+    Which version is in force is a question to the clock and stands in no column: so one that was approved for a
+    moment takes effect everywhere at that moment, whoever sleeps.
+    """
+
     table_tag = "staff"
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("borrador")
-        PUBLISHED = "published", _("publicada")
+        CHECKED = "checked", _("revisada")
+        PUBLISHED = "published", _("aprobada")
+        WITHDRAWN = "withdrawn", _("retirada antes de regir")
+
+    class Origin(models.TextChoices):
+        CONSOLE = "console", _("consola")
+        FILE = "file", _("archivo")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.PositiveIntegerField(_("número"), unique=True)
     status = models.CharField(_("estado"), max_length=10, choices=Status, default=Status.DRAFT)
+    origin = models.CharField(_("de dónde viene"), max_length=8, choices=Origin, default=Origin.CONSOLE, editable=False)
+    country = models.ForeignKey(
+        Office,
+        models.PROTECT,
+        verbose_name=_("solo para"),
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text=_("Vacío: para todas las oficinas."),
+    )
     content_hash = models.CharField(_("huella del contenido"), max_length=64, blank=True)
     content = models.JSONField(
         _("contenido"),
@@ -79,8 +107,34 @@ class ProgrammeVersion(models.Model):
         help_text=_("A qué cola va cada caso, como en programme/routing.yaml."),
     )
     in_force_from = models.DateTimeField(_("en vigor desde"), null=True, blank=True)
+    in_force_until = models.DateTimeField(
+        _("en vigor hasta"), null=True, blank=True, help_text=_("Después vuelve a regir la versión anterior.")
+    )
     created_at = models.DateTimeField(_("creada"), db_default=Now(), editable=False)
     note = models.TextField(_("nota"), blank=True)
+    # Numbers, not keys: a draft may be thrown away, and a version that was approved never changes with it.
+    based_on = models.PositiveIntegerField(_("preparada a partir de"), null=True, editable=False)
+    compared_with = models.PositiveIntegerField(_("comparada con"), null=True, editable=False)
+    # Everybody who wrote in it; the trigger lets none of them approve it.
+    written_by = ArrayField(models.UUIDField(), default=list, editable=False)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("la revisó"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    checked_at = models.DateTimeField(_("revisada el"), null=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("la aprobó"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    approved_at = models.DateTimeField(_("aprobada el"), null=True, editable=False)
 
     objects = VersionQuerySet.as_manager()
 
@@ -90,12 +144,37 @@ class ProgrammeVersion(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="programme_version_status_is_known",
-                condition=models.Q(status__in=["draft", "published"]),
+                condition=models.Q(status__in=["draft", "checked", "published", "withdrawn"]),
+            ),
+            models.CheckConstraint(
+                name="programme_version_origin_is_known", condition=models.Q(origin__in=["console", "file"])
             ),
             models.CheckConstraint(
                 name="a_published_version_has_a_hash_and_a_moment",
-                condition=models.Q(status="draft")
+                condition=models.Q(status__in=["draft", "checked"])
                 | (~models.Q(content_hash="") & models.Q(in_force_from__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="a_checked_version_says_who_checked_it",
+                condition=models.Q(status="draft")
+                | models.Q(origin="file")
+                | (~models.Q(content_hash="") & models.Q(checked_by__isnull=False, checked_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="a_version_is_published_by_approval_or_from_a_file",
+                condition=models.Q(status__in=["draft", "checked"])
+                | models.Q(origin="file")
+                | models.Q(approved_by__isnull=False, approved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="whoever_checked_a_version_does_not_approve_it",
+                condition=models.Q(approved_by__isnull=True) | ~models.Q(approved_by=models.F("checked_by")),
+            ),
+            models.CheckConstraint(
+                name="a_version_ends_after_its_moment",
+                condition=models.Q(in_force_until__isnull=True)
+                | models.Q(in_force_from__isnull=True)
+                | models.Q(in_force_until__gt=models.F("in_force_from")),
             ),
         ]
 
@@ -105,6 +184,10 @@ class ProgrammeVersion(models.Model):
     @property
     def is_published(self) -> bool:
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
 
 
 class EligibilityRule(models.Model):

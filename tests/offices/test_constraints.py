@@ -69,6 +69,20 @@ def notices(*changes):
     return make
 
 
+def versions(change):
+    """Published; `ana` and `eva` are people."""
+
+    def make(_draft):
+        people = {
+            name: StaffMember.objects.create_user(f"{name}@example.org", "una frase de paso", full_name="P", role="it")
+            for name in ("ana", "eva")
+        }
+        values = {name: people.get(value, value) if isinstance(value, str) else value for name, value in change.items()}
+        return [ProgrammeVersion(**DATED, status="published", **values)]
+
+    return make
+
+
 def _somebody():
     return StaffMember.objects.create_user("it@example.org", "una frase de paso", full_name="Persona", role="it")
 
@@ -113,6 +127,7 @@ CLOSED = {"office_id": "EC", "on": "2030-01-01", "reason": "prueba"}
 DATED = {"number": 90, "content_hash": "1", "in_force_from": datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)}
 PAST = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 NEVER_YET = datetime.datetime(2126, 1, 1, tzinfo=datetime.UTC)
+APPROVED = {"checked_by": "ana", "checked_at": PAST, "approved_by": "eva", "approved_at": PAST}
 BREACH = {"kind": "read", "what_happened": "prueba", "known_at": PAST}
 NOTICE = {"duty": "prueba", "outcome": "told", "told_at": PAST, "reference": "prueba"}
 KEPT = {"office_id": "EC", "of_class": "closed", "months": 1, "source": "prueba", "certainty": "unverified"}
@@ -129,8 +144,16 @@ BROKEN = [
     ("office_weekday_is_known", rows(OfficeHours, HOURS | {"weekday": 7})),
     ("an_office_opens_before_it_closes", rows(OfficeHours, HOURS | {"closes_at": "08:00"})),
     ("an_office_closes_once_a_day", rows(Closure, CLOSED, CLOSED)),
-    ("programme_version_status_is_known", rows(ProgrammeVersion, DATED | {"status": "old"})),
-    ("a_published_version_has_a_hash_and_a_moment", rows(ProgrammeVersion, {"number": 90, "status": "published"})),
+    ("programme_version_status_is_known", rows(ProgrammeVersion, DATED | {"origin": "file", "status": "old"})),
+    ("programme_version_origin_is_known", rows(ProgrammeVersion, DATED | {"origin": "rumour"})),
+    (
+        "a_published_version_has_a_hash_and_a_moment",
+        rows(ProgrammeVersion, {"number": 90, "origin": "file", "status": "published"}),
+    ),
+    ("a_checked_version_says_who_checked_it", rows(ProgrammeVersion, DATED | {"status": "checked"})),
+    ("a_version_is_published_by_approval_or_from_a_file", versions({"checked_by": "ana", "checked_at": PAST})),
+    ("whoever_checked_a_version_does_not_approve_it", versions(APPROVED | {"approved_by": "ana"})),
+    ("a_version_ends_after_its_moment", versions(APPROVED | {"in_force_until": DATED["in_force_from"]})),
     ("rules_of_an_office_never_overlap_within_a_version", rules({}, {"code": "EC-10", "period": AFTERWARDS})),
     ("a_version_has_each_rule_once", rules({}, {"office_id": "CO"})),
     ("rule_period_has_a_beginning", rules({"period": DateRange(None, None)})),
