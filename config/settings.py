@@ -240,7 +240,7 @@ CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
 # The HTTP gateway of text messages (docs/messages.md). Empty: who cannot be mailed is on the list of calls.
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # a form has under 60 fields; a family of 20 on one page has some 700
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # a form has under 60 fields; a family of 20 on one page 700, routing rules as many cells
 
 # --- Hand-over ------------------------------------------------------------------------------------------------------
 
@@ -279,6 +279,8 @@ OUTBOX_TOPICS = {
 # The routing table of the first programme version, and what reads one: a later stage than the programme's.
 ROUTING_TABLE = BASE_DIR / "programme" / "routing.yaml"
 ROUTING_TABLE_READER = "routing.core.parse_table"
+GOLDEN_CASES = BASE_DIR / "programme" / "golden.yaml"  # worked cases that the demonstration begins with
+PROGRAMME_EXAMINER = "routing.examining.faults_of"  # what has to be right before a version is checked and approved
 
 # Job -> how often (seconds), which topic, and whether each missed period is made up for or only the latest.
 PERIODIC_JOBS = {

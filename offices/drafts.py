@@ -8,36 +8,38 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from audit.actor import Actor
 from audit.services import record
-from offices.models import EligibilityRule, OpeningWindow, ProgrammeVersion
+from offices.models import EligibilityRule, OpeningWindow, ProgrammeVersion, StaffMember
 
 
 class NotADraft(Exception):
-    """A published version is never changed or thrown away."""
+    """A version that was checked or published is not thrown away."""
 
 
 @transaction.atomic
-def prepare(version: ProgrammeVersion, *, actor: Actor) -> ProgrammeVersion:
+def prepare(version: ProgrammeVersion, *, person: StaffMember, note: str = "") -> ProgrammeVersion:
     """A draft with the same rules and windows. The windows keep their seeds: they are the same ones."""
     last = ProgrammeVersion.objects.aggregate(number=Max("number"))["number"]
     draft = ProgrammeVersion.objects.create(
         number=last + 1,
-        note=_("Preparada a partir de la versión %(number)s.") % {"number": version.number},
+        note=note or _("Preparada a partir de la versión %(number)s.") % {"number": version.number},
         routing=version.routing,
+        based_on=version.number,
+        written_by=[person.pk],
     )
     EligibilityRule.objects.bulk_create(_copies(version.rules.order_by("code"), draft))
     OpeningWindow.objects.bulk_create(_copies(version.windows.order_by("office_id", "period"), draft))
-    record("draft_prepared", actor=actor, subjects=[draft.id], detail={"from": version.number, "number": draft.number})
+    detail = {"from": version.number, "number": draft.number}
+    record("draft_prepared", actor=person.actor, subjects=[draft.id], detail=detail)
     return draft
 
 
 @transaction.atomic
-def discard(version: ProgrammeVersion, *, actor: Actor) -> None:
+def discard(version: ProgrammeVersion, *, person: StaffMember) -> None:
     """Raises NotADraft."""
-    if version.is_published:
+    if not version.is_draft:
         raise NotADraft(str(version.number))
-    record("draft_discarded", actor=actor, subjects=[version.id], detail={"number": version.number})
+    record("draft_discarded", actor=person.actor, subjects=[version.id], detail={"number": version.number})
     version.rules.all().delete()
     version.windows.all().delete()
     version.delete()

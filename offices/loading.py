@@ -1,7 +1,6 @@
 """Loading a programme file, whole or not at all: reference data in place, rules and windows as a new version."""
 
 import datetime
-import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import translation
 from django.utils.module_loading import import_string
@@ -24,8 +23,10 @@ from offices.differences import content_differences, reference_differences, rule
 from offices.eligibility import ProgrammeError, parse_programme
 from offices.eligibility.faults import ProgrammeFault
 from offices.models import EligibilityRule, Office, OfficeHours, OpeningWindow, ProgrammeVersion
+from offices.openings import now
 from offices.retention import give_periods
 from offices.rows import content_of, rule_row, window_row
+from offices.versions import hash_of, keep_seeds, one_at_a_time
 
 WEEKDAYS = range(5)  # Monday to Friday; the console has the real hours
 OPENS_AT, CLOSES_AT = datetime.time(8), datetime.time(16)
@@ -44,12 +45,14 @@ class LoadRefused(Exception):
 class Loaded:
     """`version` is None when nothing was published; `diff` says in words what is new, changed or gone.
 
-    `superseded`: codes of the rules in force that are other ones from now on, or would be.
+    `superseded`: codes of the rules in force that are other ones from now on, or would be. `later`: versions that
+    are approved for a moment to come, and say then nothing of this file.
     """
 
     version: ProgrammeVersion | None
     diff: list[str]
     superseded: list[str]
+    later: list[ProgrammeVersion]
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class Draft:
 
     @property
     def hash(self) -> str:
-        return hashlib.sha256(json.dumps(self.content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        return hash_of(self.content)
 
 
 @transaction.atomic
@@ -81,15 +84,17 @@ def load(
     that is in force unless `supersede` says that it is meant. `check` only looks.
     """
     if not check:
-        _one_at_a_time()
+        one_at_a_time()
     known = reference.stored()
-    current = ProgrammeVersion.objects.newest_first().first()
+    moment = _not_before(at)
+    current = ProgrammeVersion.objects.in_force(moment).first()
+    later = list(ProgrammeVersion.objects.scheduled(moment))
     named, draft = _read(data, known, current)
     before = current.content if current else {}
     diff = [*reference_differences(known, named), *content_differences(before, draft.content)]
     superseded = _changed_in_force(before, draft.content, at)
     if check:
-        return Loaded(None, diff, superseded)
+        return Loaded(None, diff, superseded, later)
     if superseded and not supersede:
         faults = [f"rule {code} is in force and differs; --supersede publishes the change" for code in superseded]
         raise LoadRefused(faults, diff)
@@ -98,7 +103,7 @@ def load(
     give_periods(new)
     is_new = current is None or current.content_hash != draft.hash
     if is_new:
-        # A load that waited for another one began before it and still is the later word.
+        draft.version.compared_with = current.number if current else None
         _publish(draft, at=max(at, current.in_force_from) if current and current.in_force_from else at)
     if diff or is_new:
         record(
@@ -107,13 +112,14 @@ def load(
             subjects=[draft.version.id] if is_new else [],
             detail={"changes": len(diff)} | ({"content": draft.hash} if is_new else {}),
         )
-    return Loaded(draft.version if is_new else None, diff, superseded)
+    return Loaded(draft.version if is_new else None, diff, superseded, later)
 
 
-def _one_at_a_time() -> None:
-    """Two loads at once would give a number twice, or let the earlier one be the last word."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {ProgrammeVersion._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+def _not_before(at: datetime.datetime) -> datetime.datetime:
+    """A load that waited for another one began before it and still is the later word."""
+    files = ProgrammeVersion.objects.newest_first().filter(origin=ProgrammeVersion.Origin.FILE)
+    last = files.values_list("in_force_from", flat=True).first()
+    return max(at, now(), last or at)
 
 
 def _read(
@@ -239,20 +245,8 @@ def _publish(draft: Draft, *, at: datetime.datetime) -> None:
     version.content, version.content_hash = draft.content, draft.hash
     version.save(force_insert=True)
     EligibilityRule.objects.bulk_create(draft.rules)
-    OpeningWindow.objects.bulk_create(_with_their_seeds(draft.windows))
+    OpeningWindow.objects.bulk_create(draft.windows)
+    keep_seeds(version)
     version.status = ProgrammeVersion.Status.PUBLISHED
     version.in_force_from = at
     version.save(update_fields=["status", "in_force_from"])
-
-
-def _with_their_seeds(windows: list[OpeningWindow]) -> list[OpeningWindow]:
-    """A seed is committed to before its window opens: the same window has it for ever, and its count of places.
-
-    Also after a version that left the window out; otherwise two loads would draw the order anew.
-    """
-    published = OpeningWindow.objects.filter(version__status=ProgrammeVersion.Status.PUBLISHED)
-    known = {(row.office_id, row.period): row for row in published.order_by("version__number")}
-    for row in windows:
-        if earlier := known.get((row.office_id, row.period)):
-            row.seed, row.lineage = bytes(earlier.seed), earlier.lineage
-    return windows

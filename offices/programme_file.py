@@ -12,9 +12,16 @@ class Unreadable(ValueError):
 def read(name: str) -> dict[str, Any]:
     try:
         with open(name, encoding="utf-8") as file:
-            data = yaml.load(file, Loader=_Loader)  # noqa: S506 — a SafeLoader
+            text = file.read()
     except (OSError, UnicodeDecodeError) as error:
         raise Unreadable(f"{name}: cannot be read ({type(error).__name__})") from error
+    return parse(text, name)
+
+
+def parse(text: str, name: str) -> dict[str, Any]:
+    """`name` is what an error calls the text."""
+    try:
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 — a SafeLoader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Unreadable(f"{name}, line {line}: {error.problem}") from error

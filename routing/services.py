@@ -6,6 +6,7 @@ Repeating it changes nothing: the decision is unique for case, programme version
 import datetime
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import structlog
@@ -19,7 +20,7 @@ from intake.lifecycle import STATUS, move
 from intake.models import Case, CaseEvent, PreRegistration
 from intake.urgency import says_danger
 from offices.models import Site
-from offices.programme import Published, in_force
+from offices.programme import Published, by_id, in_force
 from outbox.services import publish_many
 from routing.core import ENGINE, Place, Route, decide, draw_number
 from routing.core.placement import place, situation_from
@@ -54,19 +55,19 @@ def route_cases(messages: Sequence[Work], *, office: str) -> None:
 
 @transaction.atomic
 def route(events: Mapping[uuid.UUID, str], *, at: datetime.datetime, actor: Actor) -> int:
-    """Case id -> event that asks for a decision. Returns how many decisions were made."""
-    published = in_force(at)
+    """Case id -> event that asks for a decision. Returns how many decisions were made.
+
+    Each case is decided by the programme version that its registration was judged by, however many minutes lie
+    between; only where none was kept, by the one in force.
+    """
     locked = Case.objects.filter(pk__in=events).select_related("office").order_by("id")
     locked = locked.select_for_update(of=("self",), no_key=True)
-    decided = set(
-        Decision.objects.filter(case__in=events, programme_version_id=published.version_id).values_list(
-            "case_id", "event"
-        )
-    )
-    cases = [case for case in locked if (case.id, events[case.id]) not in decided]
+    judged = _judged(events, at=at)
+    decided = set(Decision.objects.filter(case__in=events).values_list("case_id", "programme_version_id", "event"))
+    cases = [case for case in locked if (case.id, judged[case.id].by.version_id, events[case.id]) not in decided]
     if not cases:
         return 0
-    decisions, in_danger = _decide(cases, published, events, at=at, actor=actor)
+    decisions, in_danger = _decide(cases, judged, events, at=at, actor=actor)
     wanted = [decision for decision in decisions if decision.case.status != STATUS.WITHDRAWN]
     insert([*decisions, *_assignments(wanted, in_danger, at=at)])
     move(
@@ -77,20 +78,42 @@ def route(events: Mapping[uuid.UUID, str], *, at: datetime.datetime, actor: Acto
         kind=CaseEvent.Kind.ROUTED,
         public_code="in_queue",
     )
-    for code in sorted({case.office_id or "" for case in cases}):
+    together: dict[tuple[str, str], list[str]] = {}
+    for case in cases:
+        key = (case.office_id or "", str(judged[case.id].by.version_id))
+        together.setdefault(key, []).append(str(case.id))
+    for (code, version), subjects in sorted(together.items()):
         record(
             "routed",
             actor=actor,
             office=code,
-            subjects=sorted(str(case.id) for case in cases if (case.office_id or "") == code),
-            detail={"programme_version": str(published.version_id), "engine": ENGINE},
+            subjects=sorted(subjects),
+            detail={"programme_version": version, "engine": ENGINE},
         )
         publish_many(
             "case.routed",
-            subjects=[(case.id, code) for case in cases if (case.office_id or "") == code],
-            event=str(published.version_id),
+            subjects=[(uuid.UUID(subject), code) for subject in subjects],
+            event=version,
         )
     return len(cases)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The registration that a case stands on, and the programme version that judged it."""
+
+    registration_id: uuid.UUID
+    by: Published
+
+
+def _judged(cases: Collection[uuid.UUID], *, at: datetime.datetime) -> dict[uuid.UUID, Judged]:
+    rows = PreRegistration.objects.filter(case__in=cases, superseded_by__isnull=True)
+    kept = list(rows.values_list("case_id", "id", "programme_version_id"))
+    other = in_force(at) if any(version is None for _case, _id, version in kept) else None
+    return {
+        case_id: Judged(registration_id, by_id(version) if other is None or version else other)
+        for case_id, registration_id, version in kept
+    }
 
 
 def places_of(offices: Collection[str | None]) -> dict[str | None, tuple[Place, ...]]:
@@ -114,7 +137,7 @@ def facts_of(document: Mapping[str, Any], places: tuple[Place, ...], *, on: date
 
 def _decide(
     cases: Sequence[Case],
-    published: Published,
+    judged: Mapping[uuid.UUID, Judged],
     events: Mapping[uuid.UUID, str],
     *,
     at: datetime.datetime,
@@ -125,22 +148,19 @@ def _decide(
     ring = keys.load(case.id for case in cases)
     newest = {subject: key for (subject, _number), key in sorted(ring.items())}
     places = places_of({case.office_id for case in cases})
-    table = table_of(published.version_id)
-    registrations = dict(
-        PreRegistration.objects.filter(case__in=cases, superseded_by__isnull=True).values_list("case_id", "id")
-    )
     site_ids = dict(Site.objects.filter(office__in={case.office_id for case in cases}).values_list("code", "id"))
     decisions = []
     for case in cases:
         document, near = documents[case.id], places.get(case.office_id, ())
+        published = judged[case.id].by
         on = at.astimezone(case.office.zone if case.office else datetime.UTC).date()
-        route = decide(document, published.programme, table, near, on=on)
+        route = decide(document, published.programme, table_of(published.version_id), near, on=on)
         if route.errors:
             log.error("routing rules not evaluated", ids=list(route.errors))
         decision = Decision(
             case=case,
             office_id=case.office_id,
-            pre_registration_id=registrations[case.id],
+            pre_registration_id=judged[case.id].registration_id,
             programme_version_id=published.version_id,
             engine=ENGINE,
             event=events[case.id],

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -18,36 +19,54 @@ from offices.models import EligibilityRule, OpeningWindow, ProgrammeVersion, Win
 from offices.models.calendar import Weekday
 from offices.permissions import may
 from offices.rows import as_file
+from offices.stages import stage_of
+from offices.versions import note_writer
 
 HOW_TO_PUBLISH = _(
-    "Una versión publicada no se cambia. Para cambiar algo, prepare un borrador a partir de ella en la lista de "
-    "versiones, edite sus reglas y ventanas, descárguelo como archivo y pida que lo publiquen con "
-    "manage.py load_programme ARCHIVO --check y después sin --check."
+    "Una versión aprobada no se cambia. Para cambiar algo, prepare un borrador a partir de ella en la lista de "
+    "versiones, edite sus reglas, ventanas y rutas, revíselo en su página y pida a otra persona que lo apruebe."
 )
 
 
 @admin.register(ProgrammeVersion)
 class ProgrammeVersionAdmin(AuditedAdmin):
-    list_display = ("number", "status", "in_force_from", "rules", "windows", "short_hash", "note")
-    list_filter = ("status",)
+    list_display = (
+        *("number", "stage", "in_force_from", "in_force_until", "country", "page", "rules", "windows"),
+        *("short_hash", "note"),
+    )
+    list_filter = ("status", "origin")
+    list_select_related = ("country",)
     search_fields = ("content_hash", "note")
     ordering = ("-number",)
     actions = ("prepare_draft", "download", "discard_draft")
     fields = (
-        *("number", "status", "in_force_from", "created_at", "content_hash", "note"),
+        *("number", "stage", "page", "in_force_from", "in_force_until", "country", "origin"),
+        *("created_at", "checked_by", "checked_at", "approved_by", "approved_at", "content_hash", "note"),
         *("rules", "windows", "routing_table"),
     )
-    readonly_fields = ("created_at", "rules", "windows", "routing_table")
+    readonly_fields = ("stage", "page", "origin", "created_at", "rules", "windows", "routing_table")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return ((None, {"fields": self.fields, "description": HOW_TO_PUBLISH}),)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         versions = super().get_queryset(request).defer("content", "routing")
-        return versions.annotate(rule_count=Count("rules", distinct=True), window_count=Count("windows", distinct=True))
+        return versions.annotate(
+            rule_count=Count("rules", distinct=True),
+            window_count=Count("windows", distinct=True),
+            current=Subquery(ProgrammeVersion.objects.in_force(timezone.now()).values("pk")[:1]),
+        )
 
     def has_prepare_permission(self, request: HttpRequest) -> bool:
         return may(request.user, "edit_reference_data")
+
+    @admin.display(description=_("estado"), ordering="status")
+    def stage(self, version: Any) -> str:
+        return stage_of(version, is_current=version.pk == version.current, at=timezone.now())
+
+    @admin.display(description=_("revisar y aprobar"))
+    def page(self, version: ProgrammeVersion) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("programme_version", args=[version.pk]), _("Abrir"))
 
     @admin.display(description=_("reglas"))
     def rules(self, version: Any) -> str:
@@ -69,7 +88,7 @@ class ProgrammeVersionAdmin(AuditedAdmin):
     def prepare_draft(self, request: HttpRequest, chosen: QuerySet[ProgrammeVersion]) -> None:
         version = self._only(request, chosen)
         if version:
-            draft = drafts.prepare(version, actor=request.user.actor)  # type: ignore[union-attr]
+            draft = drafts.prepare(version, person=request.user)  # type: ignore[arg-type]  # staff only
             text = _("El borrador %(number)s está listo. Edite sus reglas y ventanas.")
             self.message_user(request, text % {"number": draft.number}, messages.SUCCESS)
 
@@ -89,9 +108,13 @@ class ProgrammeVersionAdmin(AuditedAdmin):
         if version is None:
             return
         try:
-            drafts.discard(version, actor=request.user.actor)  # type: ignore[union-attr]
+            drafts.discard(version, person=request.user)  # type: ignore[arg-type]  # staff only
         except drafts.NotADraft:
-            self.message_user(request, _("Una versión publicada se conserva siempre."), messages.ERROR)
+            self.message_user(
+                request,
+                _("Solo se desecha un borrador; lo revisado vuelve antes a borrador, lo aprobado se conserva siempre."),
+                messages.ERROR,
+            )
         else:
             self.message_user(request, _("El borrador se desechó."), messages.SUCCESS)
 
@@ -109,10 +132,23 @@ class OfVersionAdmin(AuditedAdmin):
     spans: dict[str, str] = {}  # field -> method that shows it where it cannot be edited
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and not (obj and obj.version.is_published)
+        return super().has_change_permission(request, obj) and not (obj and not obj.version.is_draft)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj and obj.version.is_published)
+        return super().has_delete_permission(request, obj) and not (obj and not obj.version.is_draft)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        note_writer(obj.version, request.user)  # type: ignore[arg-type]  # staff only
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        note_writer(obj.version, request.user)  # type: ignore[arg-type]  # staff only
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for version in ProgrammeVersion.objects.drafts().filter(pk__in=queryset.values("version")):
+            note_writer(version, request.user)  # type: ignore[arg-type]  # staff only
+        super().delete_queryset(request, queryset)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)

@@ -35,7 +35,7 @@ from offices.models import (
     WindowDay,
 )
 from offices.signin import first_access
-from routing.models import PlacementProposal
+from routing.models import GoldenCase, PlacementProposal
 from routing.services import route
 from tests.conftest import make_person
 from tests.documents import document, member
@@ -103,6 +103,19 @@ def build(role: str, *, is_designated: bool = False) -> World:
     for whose, code in ((OWN, HOME), (FOREIGN, "ZZ")):
         world.add("country", whose, office=code)
     with scope.enter(scope.SYSTEM) as at:
+        draft = prepare(ProgrammeVersion.objects.order_by("-number").first(), person=people[COLLEAGUE])
+        world.add("version", OWN, version_id=draft.pk, group="safety")
+        world.add("version", "nobody's", version_id=uuid.uuid4(), group="safety")
+        golden = GoldenCase.objects.create(
+            name="x",
+            origin="scenario",
+            document=document(),
+            outcome="review",
+            queue="review",
+            proposed_priority="normal",
+        )
+        world.add("golden", OWN, golden_id=golden.pk)
+        world.add("golden", "nobody's", golden_id=uuid.uuid4())
         for whose, person in people.items():
             office = ABROAD if whose == FOREIGN else HOME
             draft = filled_in(person, at=at, office=office)
@@ -212,7 +225,7 @@ def console_rows() -> dict[str, Any]:
     with scope.enter(scope.SYSTEM):
         office = Office.objects.get(pk=HOME)
         keeper = make_person("policy", email="registro@example.org")
-        draft = prepare(ProgrammeVersion.objects.order_by("-number").first(), actor=ROUTER)
+        draft = prepare(ProgrammeVersion.objects.order_by("-number").first(), person=keeper)
         window = OpeningWindow.objects.filter(version=draft).first()
         rows = {
             "office": office,

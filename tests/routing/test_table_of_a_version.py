@@ -7,6 +7,7 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from casework.route_in_words import COLUMNS, HOLDS, SKILLS
+from intake.models import PreRegistration
 from offices.loading import LoadRefused
 from offices.models import ProgrammeVersion
 from offices.programme import in_force
@@ -92,11 +93,18 @@ def test_a_decision_says_of_every_rule_why_or_why_not(system):
 
 def test_a_rule_that_this_engine_cannot_read_sends_the_case_to_a_person_and_is_said(system, logged, capsys):
     case, version = stored(system), ProgrammeVersion.objects.get()
+    PreRegistration.objects.update(programme_version=None)  # as it was before registrations kept their version
     table = copy.deepcopy(SHIPPED)
     unreadable = {"id": "by-star", "group": "safety", "when": {"star": ["leo"]}, "then": {"queue": "protection"}}
     table["rules"].insert(0, unreadable)
     later = ProgrammeVersion.objects.create(
-        number=2, content=version.content, content_hash="x", routing=table, status="published", in_force_from=system
+        number=2,
+        content=version.content,
+        content_hash="x",
+        routing=table,
+        status="published",
+        origin="file",
+        in_force_from=system,
     )
     route({case.id: "e"}, at=system, actor=ROUTER)
     decision = Decision.objects.get(case=case)

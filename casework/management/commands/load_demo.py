@@ -15,8 +15,10 @@ from intake import document as documents
 from intake.dossier import documents_of
 from intake.models import Case
 from intake.services.submission import NotStored, Sender, submit
+from offices import programme_file
 from offices.models import StaffMember
 from offices.models.staff import Role
+from routing import golden
 from vault import scope
 
 SENDER = Sender(Actor("command", "load_demo"), "command", None)
@@ -34,6 +36,7 @@ class Command(BaseCommand):
             new = [_submit(number, given, at) for number, given in enumerate(demo.documents(at.date()))]
             demo_work.do(at)
             demo_people.prepare(at)
+            golden.load(programme_file.read(str(settings.GOLDEN_CASES))["cases"], actor=SENDER.actor)
             if any(new):
                 _read_much(at)
         self.stdout.write(f"{staff} accounts and {sum(new)} cases added")

@@ -38,6 +38,11 @@ class Command(BaseCommand):
         self._print(loaded.diff)
         if check and loaded.superseded:
             self.stderr.write(f"rules in force would change, which needs --supersede: {', '.join(loaded.superseded)}")
+        for version in loaded.later:
+            self.stderr.write(
+                f"version {version.number} is approved from {version.in_force_from:%Y-%m-%d %H:%M} UTC on and takes"
+                " the place of this file then"
+            )
         if loaded.version:
             self.stdout.write(f"version {loaded.version.number} {loaded.version.content_hash[:12]}")
         elif not loaded.diff:

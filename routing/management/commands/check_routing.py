@@ -1,16 +1,15 @@
 """Say what is wrong or doubtful about a routing table, each with the smallest case that shows it."""
 
 import argparse
-import dataclasses
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models.functions import Now
 
 from offices import programme_file
 from offices.eligibility import ProgrammeError
 from offices.models import ProgrammeVersion
 from routing.core import Facts, Finding, lint, parse_table
+from routing.doubts import distinguishing, is_error
 from vault import scope
 
 TEXTS = {
@@ -22,7 +21,6 @@ TEXTS = {
     "GAP": "some cases get no {other}; add a last rule without conditions that says it",
     "UNDECIDED": "{rule}{other}: too many rules to be sure; the search gave up",
 }
-HARMLESS = "OVERLAP"
 
 
 class Command(BaseCommand):
@@ -39,15 +37,15 @@ class Command(BaseCommand):
         findings = lint(table)
         for finding in findings:
             self.stdout.write(f"{finding.code} {_in_words(finding)}")
-        grave = sum(finding.code != HARMLESS for finding in findings)
+        grave = sum(is_error(finding) for finding in findings)
         self.stdout.write(f"{len(table.rules)} rules, {grave} faults, {len(findings) - grave} overlaps")
         if grave:
             raise CommandError(f"{grave} faults", returncode=1)
 
 
 def _in_force() -> dict[str, Any]:
-    with scope.enter(scope.SYSTEM):
-        version = ProgrammeVersion.objects.newest_first().filter(in_force_from__lte=Now()).first()
+    with scope.enter(scope.SYSTEM) as at:
+        version = ProgrammeVersion.objects.in_force(at).first()
     if version is None:
         raise CommandError("no programme is loaded: run manage.py load_programme programme/programme.yaml")
     return dict(version.routing)
@@ -59,12 +57,4 @@ def _in_words(finding: Finding) -> str:
 
 
 def _case(facts: Facts) -> str:
-    """What distinguishes the case; what nobody said is left out."""
-    empty = Facts(office="unknown", outcome="")
-    parts = []
-    for field in dataclasses.fields(Facts):
-        value = getattr(facts, field.name)
-        if field.init and value != getattr(empty, field.name):
-            shown = " ".join(sorted(value)) if isinstance(value, frozenset) else value
-            parts.append(f"{field.name}: {shown}")
-    return ", ".join(parts)
+    return ", ".join(f"{name}: {value}" for name, value in distinguishing(facts))

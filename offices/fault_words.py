@@ -1,0 +1,37 @@
+"""What can be wrong with a programme, in the reader's language; commands say the same in English (`ProgrammeFault`)."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from offices.eligibility import ProgrammeFault
+
+WORDS = {
+    "MISSING_KEY": gettext_lazy("Añada «%(key)s»."),
+    "UNKNOWN_KEY": gettext_lazy("Quite «%(key)s»: aquí no significa nada."),
+    "WRONG_TYPE": gettext_lazy("Corrija «%(key)s»: %(expected)s."),
+    "UNKNOWN_CODE": gettext_lazy("Cambie «%(code)s» por uno de estos: %(known)s."),
+    "NOT_A_DAY": gettext_lazy("Escriba en «%(key)s» un día que exista, por ejemplo 2023-10-18."),
+    "NOT_A_TIME": gettext_lazy("Escriba la hora de «%(key)s» entre comillas, como «08:00»."),
+    "FROM_AFTER_TO": gettext_lazy(
+        "«%(key)s» empieza el %(first)s y termina antes, el %(last)s: corrija uno de los dos."
+    ),
+    "EMPTY_RANGE": gettext_lazy("Ningún número va de %(first)s a %(last)s: ponga primero el menor."),
+    "NO_SUCH_OFFICE": gettext_lazy("La oficina %(office)s no está en la lista de oficinas."),
+    "DUPLICATE_ID": gettext_lazy("«%(key)s» está dos veces: dé a cada uno su nombre."),
+    "NOT_STORABLE": gettext_lazy("No se puede guardar «%(key)s»: %(why)s"),
+    "SAME_WINDOW": gettext_lazy(
+        "La oficina %(office)s tiene dos ventanas con los mismos días desde el %(day)s: únalas."
+    ),
+    "RULES_OVERLAP": gettext_lazy(
+        "Las reglas %(first)s y %(second)s de la oficina %(office)s rigen las dos el %(day)s: cambie los días de una."
+    ),
+}
+
+
+def in_words(fault: ProgrammeFault) -> str:
+    """With its place in front."""
+    return _("%(place)s: %(text)s") % {"place": fault.where, "text": text_of(fault)}
+
+
+def text_of(fault: ProgrammeFault) -> str:
+    return str(WORDS[fault.code]) % fault.params
