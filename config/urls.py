@@ -10,6 +10,7 @@ from config.readiness import readyz
 from intake.api import api
 from intake.urls import urlpatterns as intake_pages
 from offices.signin.urls import urlpatterns as door
+from routing.urls import urlpatterns as programme_pages
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("idioma/", include("django.conf.urls.i18n")),
     path("api/v1/", api.urls),
+    *programme_pages,
     path("consola/", admin.site.urls),
     *door,
     *intake_pages,

@@ -27,6 +27,28 @@ WORDS = {
     ),
 }
 
+# What the cores expect, as they say it to commands.
+EXPECTED = {
+    "a list of names, each once, in the order they are asked": gettext_lazy("escriba cada grupo una vez, en orden"),
+    "a list of quoted texts": gettext_lazy("escriba códigos entre comillas"),
+    "a list of two days": gettext_lazy("escriba dos días"),
+    "a list with a value in it": gettext_lazy("escriba al menos un valor"),
+    "a list with at least one test": gettext_lazy("escriba al menos una prueba"),
+    "a list": gettext_lazy("escriba una lista"),
+    "a mapping of keys to values": gettext_lazy("escriba claves con sus valores"),
+    "a time zone such as America/Bogota": gettext_lazy("escriba una zona horaria como America/Bogota"),
+    "a whole number": gettext_lazy("escriba un número entero"),
+    "any, any_of, all_of or a mapping of conditions": gettext_lazy("use any, any_of, all_of o condiciones"),
+    "given, or to": gettext_lazy("escriba un número, o un margen como 2..5"),
+    "null, daily or a whole number": gettext_lazy("escriba null, daily o un número entero"),
+    "other values than any has": gettext_lazy("quite de un lado el valor que está en los dos"),
+    "small letters, digits and hyphens": gettext_lazy("use letras minúsculas, cifras y guiones"),
+    "text": gettext_lazy("escriba un texto"),
+    "true or false": gettext_lazy("elija sí o no"),
+    "true, or left out": gettext_lazy("escriba true o quítelo"),
+    "what follows, such as queue: review": gettext_lazy("diga al menos una cosa que se sigue, como la cola"),
+}
+
 
 def in_words(fault: ProgrammeFault) -> str:
     """With its place in front."""
@@ -34,4 +56,5 @@ def in_words(fault: ProgrammeFault) -> str:
 
 
 def text_of(fault: ProgrammeFault) -> str:
-    return str(WORDS[fault.code]) % fault.params
+    expected = fault.params.get("expected", "")
+    return str(WORDS[fault.code]) % (dict(fault.params) | {"expected": EXPECTED.get(expected, expected)})

@@ -26,7 +26,7 @@ class NotAnonymous(Exception):
 
 def anonymised(document: Mapping[str, Any], *, same: Outcomes) -> Document:
     """`same` gives what must not change. Raises NotAnonymous."""
-    bare = _bare(document)
+    bare = bare(document)
     wanted = same(_renumbered(document))
     if same(bare) != wanted:
         raise NotAnonymous
@@ -36,7 +36,8 @@ def anonymised(document: Mapping[str, Any], *, same: Outcomes) -> Document:
     raise NotAnonymous
 
 
-def _bare(document: Mapping[str, Any]) -> Document:
+def bare(document: Mapping[str, Any]) -> Document:
+    """What the rules can ask for, and nothing else."""
     residence = document.get("residence") or {}
     kept = {name: document[name] for name in KEPT if document.get(name) is not None}
     return kept | {

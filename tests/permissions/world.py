@@ -109,7 +109,10 @@ def build(role: str, *, is_designated: bool = False) -> World:
         golden = GoldenCase.objects.create(
             name="x",
             origin="scenario",
-            document=document(),
+            document={
+                "submitted_at": "2026-01-01T10:00:00-05:00",
+                "members": [{"id": "m1", "relationship": "principal"}],
+            },
             outcome="review",
             queue="review",
             proposed_priority="normal",
