@@ -26,11 +26,11 @@ class NotAnonymous(Exception):
 
 def anonymised(document: Mapping[str, Any], *, same: Outcomes) -> Document:
     """`same` gives what must not change. Raises NotAnonymous."""
-    bare = bare(document)
+    plain = bare(document)
     wanted = same(_renumbered(document))
-    if same(bare) != wanted:
+    if same(plain) != wanted:
         raise NotAnonymous
-    for moved in _moved(bare):
+    for moved in _moved(plain):
         if same(moved) == wanted:
             return _without_spare(moved, same, wanted)
     raise NotAnonymous

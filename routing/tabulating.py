@@ -47,7 +47,11 @@ def faults_in(table: Mapping[str, Any]) -> list[CellFault]:
         parse_table(table)
     except ProgrammeError as error:
         names = [str(rule.get("id") or number) for number, rule in enumerate(table.get("rules", ()))]
-        return [_cell(fault, names) for fault in error.faults]
+        # Of a cell the first fault is enough: what follows from it would only confuse.
+        first: dict[tuple[str, str], CellFault] = {}
+        for cell in (_cell(fault, names) for fault in error.faults):
+            first.setdefault((cell.rule, cell.column) if cell.rule else (cell.text, ""), cell)
+        return list(first.values())
     return []
 
 

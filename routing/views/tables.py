@@ -165,6 +165,7 @@ def _table(request: HttpRequest, version: ProgrammeVersion) -> HttpResponse:
                     "name": row["name_es"],
                     "cells": [row[column] for column in used if column != "id"],
                     "doubts": doubts[row["id"]],
+                    "remarks": [doubt for doubt in doubts[row["id"]] if not doubt["is_error"]],
                 }
                 for row in rows
                 if row["group"] == name

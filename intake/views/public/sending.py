@@ -28,7 +28,7 @@ from intake.wording import full_name
 from offices.calendar import add_working_days
 from offices.help_texts import in_danger
 from offices.models import HelpText
-from offices.openings import Opening, now, openings
+from offices.openings import Opening, openings
 from offices.qr import picture
 from offices.windows import QuotaFull
 from vault import door
@@ -54,16 +54,19 @@ def _send(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpRespon
         return _checked(request, draft, asked, faults=malformed.as_json())
     except NotStored as refused:
         count_refused(asked.document, refused.assessment, office=draft.office_id)
-        return _checked(request, draft, asked, refused=refused.assessment.reasons[0], opening=_opening(draft))
+        return _checked(request, draft, asked, refused=refused.assessment.reasons[0], opening=_opening(draft, request))
     except QuotaFull:
         count_refused(asked.document, None, office=draft.office_id)
-        return _checked(request, draft, asked, quota_is_full=True, opening=_opening(draft))
+        return _checked(request, draft, asked, quota_is_full=True, opening=_opening(draft, request))
     return redirect("public_sent")
 
 
-def _opening(draft: drafts.Draft) -> Opening | None:
-    """When it opens again, for whoever came too early, too late, or after the last place."""
-    return openings(now()).get(draft.office_id)
+def _opening(draft: drafts.Draft, request: HttpRequest) -> Opening | None:
+    """When it opens again, for whoever came too early, too late, or after the last place.
+
+    At the moment that the refusal is of, so that both are from one version of the programme.
+    """
+    return openings(request.at).get(draft.office_id)
 
 
 def _left(asked: Asked) -> list[tuple[str, str]]:
