@@ -157,6 +157,7 @@ def test_a_checked_version_goes_back_to_a_draft_and_is_edited_again(system, ana,
     assert (draft.status, draft.content, draft.checked_by) == ("draft", {}, None)
     draft.rules.filter(code="EC-DEMO").update(min_age=17)
     assert versions.check(draft, person=ana).content["rules"] != first().content["rules"]
+    assert acts()[-3:] == ["programme_checked", "programme_reopened", "programme_checked"]
 
 
 def test_only_a_draft_is_checked_and_only_what_is_checked_approved(system, ana, eva):
