@@ -95,7 +95,7 @@ def correct(
         supersedes=old,
         received_at=at,
         **{name: getattr(old, name) for name in ("office_id", "channel", "source", "submitted_at", "window_id",
-                                                 "window_day", "filled_by")},
+                                                 "window_day", "filled_by", "programme_version_id")},
     )  # fmt: skip
     key = keys.newest(case.id)
     people = sealed(after, to=new, key=key)

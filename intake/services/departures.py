@@ -135,6 +135,7 @@ def _own_case(
         received_at=at,
         window_id=registration.window_id,
         window_day=registration.window_day,
+        programme_version_id=registration.programme_version_id,
     )
     people = sealed(own, to=row, key=key)
     case.save(force_insert=True)

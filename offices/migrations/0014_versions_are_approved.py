@@ -10,7 +10,7 @@ from offices.published import rows_stay_once_checked, versions_keep_to_their_mov
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("offices", "0010_count_refusals"),
+        ("offices", "0013_people_and_places"),
     ]
 
     operations = [

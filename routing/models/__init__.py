@@ -10,6 +10,7 @@ from routing.models.decisions import (
     Priority,
     Queue,
 )
+from routing.models.golden import GoldenCase
 from routing.models.placements import PlacementAlert, PlacementItem, PlacementProposal
 from routing.models.recusals import FamilyLink, Recusal, RecusalQuerySet
 
@@ -20,6 +21,7 @@ __all__ = [
     "AssignmentQuerySet",
     "Decision",
     "FamilyLink",
+    "GoldenCase",
     "Outcome",
     "PlacementAlert",
     "PlacementItem",

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("offices", "0014_versions_are_approved"),
-        ("routing", "0001_decisions_and_assignments"),
+        ("routing", "0003_placement"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0006_attachments"),
+        ("intake", "0013_import_registrations"),
         ("offices", "0014_versions_are_approved"),
     ]
 
