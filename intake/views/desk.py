@@ -19,6 +19,7 @@ from intake.questions.asked import Asked
 from intake.questions.desk.pages import Page, Section, of_household, of_person, of_situation
 from intake.services import drafts
 from intake.urgency import says_danger
+from intake.views.doubts import say_doubts
 from intake.views.language import answers_keep_their_page, language_was_changed
 from offices.help_texts import in_danger
 from offices.openings import now, openings
@@ -87,6 +88,7 @@ def person(request: HttpRequest, draft: Draft, asked: Asked) -> HttpResponse:
         is_alone = len(asked.document["members"]) == 1
         if is_alone:
             _is_done(asked)
+        say_doubts(request, asked.person)
         return _saved(request, draft, asked, "draft_situation" if is_alone else "draft_household")
     return show(request, "intake/person.html", draft, asked, page=page, step=1)
 
@@ -101,6 +103,8 @@ def household(request: HttpRequest, draft: Draft, asked: Asked) -> HttpResponse:
     page = _page_of(request, of_household(asked.answers), asked, is_kept_only=is_other_cards)
     if request.method == "POST" and not is_other_cards and page.keep():
         _is_done(asked)
+        for member in asked.document["members"][1:]:
+            say_doubts(request, member)
         return _saved(request, draft, asked, "draft_situation")
     people = len(asked.document["members"])
     return show(

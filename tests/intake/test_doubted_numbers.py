@@ -13,17 +13,13 @@ from routing.services import route
 from tests.casework.test_pages import visitor
 from tests.conftest import make_person
 from tests.documents import document, member
+from tests.intake.clerk import CLERK, READ, begin, household_page, person_page, situation_page
 from tests.intake.public.applicant import ANA, Applicant
 from tests.permissions.world import make_case
 from vault import door, scope
 
 FILE = Path(__file__).parents[1] / "data" / "scenarios.json"
 ASSESSED = {one["id"]: one for one in json.loads(FILE.read_text(encoding="utf-8"))["assess"]}
-PERSON = {
-    **{"given_names": "Anderson", "first_surname": "Rivas", "sex": "M", "nationalities": "CO", "status": "unknown"},
-    **{"birth_date_day": "17", "birth_date_month": "4", "birth_date_year": "1988", "present_since_year": "2022"},
-}
-CONTACT = {"lives": "here", "area": "EC-P", "languages": "spa", "interviewer_sex": "any", "consents": "screening"}
 WRONG = {"EC": "1710000008", "GT": "1234567800101"}
 ASKED = "Compruebe el número de"
 
@@ -35,20 +31,27 @@ def papers_of(case_id, *, person):
     return [opened[row.id]["identity"]["documents"] for row in rows]
 
 
+def with_number(country):
+    return {
+        "documentos": {
+            "papers": ["national_id"],
+            "national_id_country": country,
+            "national_id_number": WRONG[country],
+        }
+    }
+
+
 @pytest.mark.parametrize("country", ["EC", "GT"])
 def test_scenario_64_a_wrong_check_digit_is_kept_as_typed_with_a_warning_that_names_the_field(screener, country):
     client = visitor(screener)
-    start = client.post("/registro/", {"office": "EC"}).url
-    paper = {"document_type": "national_id", "document_country": country, "document_number": WRONG[country]}
-    then = client.post(start, PERSON | paper).url
-    warned = client.get(then).content.decode()
-    assert f"{ASKED} «Cédula o documento nacional». Puede seguir sin cambiarlo." in warned
+    draft = begin(client)
+    then = client.post(f"{draft}persona/", person_page(CLERK | with_number(country))).url
+    assert f"{ASKED} «Cédula o documento nacional». Puede seguir sin cambiarlo." in client.get(then).content.decode()
     assert WRONG[country] not in client.cookies.output()
-    client.post(then.replace("hogar", "contacto"), CONTACT)
-    review = then.replace("hogar", "revisar")
-    checked = client.get(review).content.decode()
+    assert client.post(f"{draft}situacion/", situation_page()).url == f"{draft}revisar/"
+    checked = client.get(f"{draft}revisar/").content.decode()
     assert "alguna cifra no coincide" in checked and WRONG[country] in checked
-    assert client.post(review).url.startswith("/registro/enviado/")
+    assert client.post(f"{draft}revisar/", READ).url.startswith("/registro/enviado/")
     with scope.enter(scope.SYSTEM):
         [case] = Case.objects.all()
     assert papers_of(case.id, person=screener) == [
@@ -56,9 +59,16 @@ def test_scenario_64_a_wrong_check_digit_is_kept_as_typed_with_a_warning_that_na
     ]
 
 
+def test_the_number_of_a_member_is_doubted_at_the_desk_too(screener):
+    client = visitor(screener)
+    draft = begin(client)
+    client.post(f"{draft}persona/", person_page(CLERK | {"personas": {"others": "1"}}))
+    then = client.post(f"{draft}hogar/", household_page(m2=CLERK | with_number("GT"))).url
+    assert f"{ASKED} «Cédula o documento nacional»" in client.get(then).content.decode()
+
+
 def test_scenario_64_applicants_are_told_too_and_go_on(database, plain_static_files):
-    wrong = {"papers": ["national_id"], "national_id_country": "EC", "national_id_number": WRONG["EC"]}
-    applicant = Applicant(ANA | {"documentos": wrong})
+    applicant = Applicant(ANA | with_number("EC"))
     applicant.begin()
     applicant.do_all_tasks()
     checked = applicant.page("/solicitud/revisar/")
