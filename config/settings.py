@@ -283,6 +283,8 @@ ROUTING_TABLE = BASE_DIR / "programme" / "routing.yaml"
 ROUTING_TABLE_READER = "routing.core.parse_table"
 GOLDEN_CASES = BASE_DIR / "programme" / "golden.yaml"  # worked cases that the demonstration begins with
 PROGRAMME_EXAMINER = "routing.examining.faults_of"  # what has to be right before a version is checked and approved
+# Version 1 of what people are asked to agree to; later ones are written in the console.
+CONSENT_TEXTS = BASE_DIR / "programme" / "consents.yaml"
 
 # Job -> how often (seconds), which topic, and whether each missed period is made up for or only the latest.
 PERIODIC_JOBS = {

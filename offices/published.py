@@ -1,4 +1,4 @@
-"""Migration steps: what was published stays as it was, so that every decision under it can be recomputed."""
+"""Migration steps: what was published or in force stays as it was, so that what was done under it can be shown."""
 
 from django.db import migrations
 
@@ -20,13 +20,21 @@ def stays_once_published(table: str) -> migrations.RunSQL:
     )
 
 
-def _guard(table: str, acts: str, condition: str) -> migrations.RunSQL:
+def stays_once_in_force(table: str) -> migrations.RunSQL:
+    """Nobody changes or deletes a row from the moment on that its `in_force_from` names."""
+    what = "what was ever in force is never changed"
+    return _guard(table, "UPDATE OR DELETE", "OLD.in_force_from <= now()", what=what)
+
+
+def _guard(
+    table: str, acts: str, condition: str, *, what: str = "a published programme version is never changed"
+) -> migrations.RunSQL:
     return migrations.RunSQL(
         sql=[
             f"""CREATE FUNCTION "{table}_stays_once_published"() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
                   IF {condition} THEN
-                    RAISE EXCEPTION 'a published programme version is never changed'
+                    RAISE EXCEPTION '{what}'
                       USING ERRCODE = 'restrict_violation';
                   END IF;
                   RETURN coalesce(NEW, OLD);

@@ -2,6 +2,7 @@
 
 from offices.models.breaches import Breach, BreachNotice
 from offices.models.calendar import Closure, OfficeHours
+from offices.models.consents import ConsentText
 from offices.models.forms import SentForm
 from offices.models.help import HelpText
 from offices.models.lost_factors import LostFactor
@@ -21,6 +22,7 @@ __all__ = [
     "Breach",
     "BreachNotice",
     "Closure",
+    "ConsentText",
     "EligibilityRule",
     "HelpText",
     "Invitation",

@@ -13,6 +13,7 @@ from offices.models import (
     Breach,
     BreachNotice,
     Closure,
+    ConsentText,
     EligibilityRule,
     HelpText,
     Invitation,
@@ -214,6 +215,17 @@ BROKEN = [
     ("capacity_weekday_is_known", capacities({"weekday": 7})),
     ("a_site_has_one_capacity_a_weekday", capacities({"weekday": 0}, {"weekday": 0})),
     ("a_site_has_one_capacity_a_day", capacities({"on": "2030-01-01"}, {"on": "2030-01-01"})),
+    (
+        "a_version_of_a_consent_text_is_said_once_in_a_language",
+        rows(ConsentText, {"purpose": "medical", "number": 1, "question": "x"}),
+    ),
+    ("consent_text_purpose_is_known", rows(ConsentText, {"purpose": "x", "number": 2, "question": "x"})),
+    (
+        "consent_text_language_is_known",
+        rows(ConsentText, {"purpose": "medical", "number": 2, "question": "x", "language": "xx"}),
+    ),
+    ("consent_text_versions_count_from_one", rows(ConsentText, {"purpose": "medical", "number": 0, "question": "x"})),
+    ("a_consent_text_asks_something", rows(ConsentText, {"purpose": "medical", "number": 2, "question": ""})),
     ("invitation_kind_is_known", rows(Invitation, INVITED | {"kind": "name"})),
 ]
 
