@@ -6,7 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from intake.models.case import Case
-from offices.models import Office, OpeningWindow, ProgrammeVersion
+from offices.models import ConsentText, Office, OpeningWindow, ProgrammeVersion
+from offices.models.consents import Purpose
 from vault.fields import SealedField, is_sealed
 
 
@@ -102,17 +103,11 @@ class Member(models.Model):
 
 
 class Consent(models.Model):
-    """One purpose that somebody agreed to, with the text they were shown."""
+    """One purpose that somebody agreed to, with the text they were shown; open until it is withdrawn."""
 
     table_tag = "personal"
 
-    class Purpose(models.TextChoices):
-        SCREENING = "screening", _("evaluar su caso")
-        SHARE_USRAP = "share_usrap", _("compartirlo con el programa de refugiados de Estados Unidos")
-        SHARE_CA_ES = "share_ca_es", _("compartirlo con Canadá y España")
-        SHARE_GT = "share_gt", _("compartirlo con el Gobierno de Guatemala")
-        MEDICAL = "medical", _("tratar datos médicos")
-        WHATSAPP = "whatsapp", _("recibir mensajes por WhatsApp")
+    Purpose = Purpose
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     pre_registration = models.ForeignKey(PreRegistration, models.PROTECT, related_name="consents")
@@ -120,12 +115,21 @@ class Consent(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="consents")
     purpose = models.CharField(max_length=12, choices=Purpose)
-    text_version = models.CharField(max_length=20)
+    # The text that was shown, which never changes; null where the sender showed one of its own (API, commands).
+    text = models.ForeignKey(ConsentText, models.PROTECT, null=True, related_name="+")
+    text_version = models.CharField(max_length=20, blank=True)
+    text_office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
     language = models.CharField(max_length=5)
     given_at = models.DateTimeField()
+    was_given_later = models.BooleanField(default=False)  # after sending, hence not in the document
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="a_consent_is_withdrawn_after_it_was_given",
+                condition=models.Q(withdrawn_at__isnull=True) | models.Q(withdrawn_at__gte=models.F("given_at")),
+            ),
             models.CheckConstraint(
                 name="consent_purpose_is_known",
                 condition=models.Q(
