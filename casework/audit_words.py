@@ -22,6 +22,7 @@ ACTIONS = {
     "corrected": _("corrigió un registro"),
     "access_ended": _("anuló un código de acceso"),
     "correction_seen": _("vio qué se corrigió"),
+    "consent_changed": _("cambió un permiso"),
     "right_asked": _("pidió algo sobre sus datos"),
     "right_settled": _("atendió una petición"),
     "message_asked": _("preparó un mensaje"),

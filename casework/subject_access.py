@@ -8,7 +8,7 @@ from django.db import transaction
 from audit.actor import Actor
 from audit.services import record
 from casework.models import CaseNote
-from intake.dossier import versions_of
+from intake.dossier import consents_of, versions_of
 from intake.models import Case, CaseEvent, Consent, Correction, RightsRequest
 from intake.services import attachments
 from offices.models import StaffMember
@@ -40,15 +40,7 @@ def collect(case: Case, *, person: StaffMember, at: datetime.datetime) -> dict[s
         "opened_at": case.opened_at.isoformat(),
         "statistics": {"nationality": case.nationality, "age_band": case.age_band, "sex": case.sex, "size": case.size},
         "pre_registrations": _registrations(case, actor),
-        "consents": [
-            {
-                "purpose": consent.purpose,
-                "text_version": consent.text_version,
-                "language": consent.language,
-                "given_at": consent.given_at.isoformat(),
-            }
-            for consent in _consents(case)
-        ],
+        "consents": [_consent(consent) for consent in _consents(case)],
         "decisions": [
             {
                 "decided_at": decision.decided_at.isoformat(),
@@ -101,11 +93,26 @@ def collect(case: Case, *, person: StaffMember, at: datetime.datetime) -> dict[s
 
 def _consents(case: Case) -> list[Consent]:
     """A correction carries them along: what was given once is told once."""
-    given = Consent.objects.filter(case=case).select_related("member").order_by("given_at", "purpose", "id")
+    given = consents_of(case)
     of_whom = {
         (one.member.position if one.member else None, one.purpose, one.given_at, one.language): one for one in given
     }
     return list(of_whom.values())
+
+
+def _consent(consent: Consent) -> dict[str, Any]:
+    """With the words that were read; of a text that another system showed there is nothing to say."""
+    text = consent.text
+    return {
+        "purpose": consent.purpose,
+        "text_version": consent.text_version,
+        "text_office": consent.text_office_id,
+        "language": consent.language,
+        "question": text.question if text else None,
+        "explanation": text.explanation if text else None,
+        "given_at": consent.given_at.isoformat(),
+        "withdrawn_at": consent.withdrawn_at.isoformat() if consent.withdrawn_at else None,
+    }
 
 
 def _corrections(case: Case, actor: Actor) -> list[dict[str, Any]]:

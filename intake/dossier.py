@@ -56,7 +56,9 @@ def _read(
     columns: Collection[str] = (),
 ) -> tuple[list[tuple[uuid.UUID, dict[str, Any]]], door.Opened]:
     members = list(Member.objects.filter(pre_registration__in=registrations).order_by("position"))
-    consents = list(Consent.objects.filter(pre_registration__in=registrations).order_by("purpose", "id"))
+    # As it was sent: what was given or withdrawn later changes no document.
+    given = Consent.objects.filter(pre_registration__in=registrations, was_given_later=False)
+    consents = list(given.order_by("purpose", "id"))
     wanted = (*(column for model in (PreRegistration, Member) for column in door.sealed_columns(model)), *columns)
     opened = door.open([*registrations, *members, *beside], actor=actor, purpose=purpose, columns=wanted)
     documents: dict[uuid.UUID, dict[str, Any]] = {
@@ -72,6 +74,12 @@ def _read(
         whose = of_member[consent.member_id] if consent.member_id else documents[consent.pre_registration_id]
         whose.setdefault("consents", []).append(consent.purpose)
     return [(registration.case_id, documents[registration.id]) for registration in registrations], opened
+
+
+def consents_of(case: Case) -> list[Consent]:
+    """All that was ever agreed to, oldest first, each with the text that was shown."""
+    given = Consent.objects.filter(case=case).select_related("text", "text_office", "member")
+    return list(given.order_by("given_at", "purpose", "id"))
 
 
 def principal_names(cases: Collection[uuid.UUID], *, actor: Actor, purpose: str) -> dict[uuid.UUID, dict[str, Any]]:

@@ -12,7 +12,7 @@ from casework.notes import read
 from casework.origins import how_it_was_filled_in
 from casework.placement_in_words import explain_placement
 from casework.route_in_words import route_in_words
-from intake.dossier import document_with
+from intake.dossier import consents_of, document_with
 from intake.doubts import told as doubts_told
 from intake.models import Case, PreRegistration
 from intake.services import attachments
@@ -65,6 +65,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "household": household_rows(document),
             "doubts": doubts_told(document),
             "was_begun_as_child": was_begun_as_child(document),
+            "consents": [(one, one.given_at.astimezone(zone)) for one in consents_of(case)],
             "notes": [(one, one.note.written_at.astimezone(zone)) for one in read(case, person=request.user)],
             "why": why,
             "corrected": told(case, assignment, decision),

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from intake.forms.answers import ELSEWHERE, HERE, INTERVIEWERS, NOT_KNOWN, PATHWAYS, SAFE
 from intake.forms.base import StaffForm
 from intake.forms.choices import AreaField, CountryField, LanguagesField
+from intake.forms.consents import ShownTexts, texts_read
 from intake.forms.phones import PhoneField
 from intake.forms.references import ReferencesField
 from intake.models import Consent
+from offices.consent_texts import Texts
 
 
 class ContactForm(StaffForm):
@@ -82,6 +84,7 @@ class ContactForm(StaffForm):
         required=False,
         help_text=_("Lea cada punto en voz alta. Puede aceptar unos y otros no; rechazar no le perjudica."),
     )
+    texts = ShownTexts()
 
     def __init__(self, *args: Any, office: Any, areas: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,6 +101,19 @@ class ContactForm(StaffForm):
             fields["consents"].choices = [
                 (value, label) for value, label in Consent.Purpose.choices if value != Consent.Purpose.SHARE_GT
             ]
+
+    def show_texts(self, texts: Texts) -> None:
+        """The consents in the words of the office, to be read aloud. After `initial` is set."""
+        self.in_force = texts
+        consents: Any = self.fields["consents"]
+        asked = [value for value, _label in consents.choices if value in texts]
+        consents.choices = [(value, texts[value].question) for value in asked]
+        self.initial["texts"] = ",".join(str(texts[value].id) for value in asked)
+
+    @property
+    def read(self) -> Texts:
+        """Purpose -> the text that was on the page, or is by now if the page did not say."""
+        return self.in_force | texts_read(self.data.get("texts"), self.in_force, office=self.office.code)
 
     def as_answers(self) -> dict[str, Any]:
         """The household's part of the document; answers under a choice that was not made are dropped."""

@@ -1,12 +1,13 @@
 """A question page: a small form that takes what it shows from the answers so far, and puts what was said back."""
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 
 from intake.forms.base import StaffForm
+from intake.questions.contents import Contents
 from offices.help_texts import helps_in_danger
 from offices.models import Office
 
@@ -24,6 +25,15 @@ class Asked:
     answers: dict[str, Any]
     office: Office
     person_id: str = PRINCIPAL
+    contents: Contents = field(default=None)  # type: ignore[assignment]  # made below, and shared by `about`
+
+    def __post_init__(self) -> None:
+        if self.contents is None:
+            object.__setattr__(self, "contents", Contents(self.office))
+
+    def about(self, person_id: str) -> "Asked":
+        """The same, about somebody else of the household."""
+        return replace(self, person_id=person_id)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -46,7 +56,7 @@ class Asked:
         return more
 
     def has_answer(self, question: type["QuestionForm"]) -> bool:
-        return question.mark(self.person_id) in self.answers["done"]
+        return question.mark(self.person_id) in self.answers["done"] and not question.is_stale(self)
 
     @functools.cached_property
     def helps_in_danger(self) -> bool:
@@ -97,6 +107,11 @@ class QuestionForm(StaffForm):
     def is_asked(cls, asked: Asked) -> bool:
         """Whether earlier answers leave the question open."""
         return cls.belongs(asked)
+
+    @classmethod
+    def is_stale(cls, asked: Asked) -> bool:
+        """Whether what was answered has to be asked again."""
+        return False
 
     @classmethod
     def shown(cls, asked: Asked) -> dict[str, Any]:

@@ -5,61 +5,52 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from intake.models import Consent
+from intake.consents import note_shown, to_ask_again
+from intake.forms.consents import NO, YES, ConsentsForm, Purpose, yes_or_no
 from intake.questions.asked import Asked, QuestionForm
-from intake.questions.household import NO, YES, YES_NO
-
-Purpose = Consent.Purpose
-OPTIONAL = {
-    Purpose.SHARE_USRAP: _("¿Podemos enviar su caso al programa de refugiados de Estados Unidos?"),
-    Purpose.SHARE_CA_ES: _("¿Podemos enviar su caso a Canadá y España?"),
-    Purpose.SHARE_GT: _("¿Podemos enviar su caso al Gobierno de Guatemala?"),
-    Purpose.MEDICAL: _("¿Podemos guardar lo que diga de su salud?"),
-    Purpose.WHATSAPP: _("¿Podemos escribirle por WhatsApp?"),
-}
 
 
-def _yes_or_no(purpose: str) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=OPTIONAL[purpose],  # type: ignore[index]
-        choices=YES_NO,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Elija sí o no. Puede decir que no.")},
-    )
-
-
-class Consents(QuestionForm):
+class Consents(ConsentsForm, QuestionForm):
     """The first is what the registration is for: who does not agree is shown other help, and nothing is sent."""
 
     name = "permiso"
     title = _("Su permiso")
 
     screening = forms.ChoiceField(
-        label=_("¿Nos da permiso para guardar sus respuestas y evaluar su caso?"),
+        label="",  # the text is data
         choices=[(YES, _("Sí, doy permiso")), (NO, _("No doy permiso"))],
         widget=forms.RadioSelect,
-        help_text=_("Solo lo lee la oficina. Nunca lo damos al país de donde usted salió. Puede cambiar de idea."),
         error_messages={"required": _("Elija si da permiso o no.")},
     )
-    share_usrap = _yes_or_no(Purpose.SHARE_USRAP)
-    share_ca_es = _yes_or_no(Purpose.SHARE_CA_ES)
-    share_gt = _yes_or_no(Purpose.SHARE_GT)
-    medical = _yes_or_no(Purpose.MEDICAL)
-    whatsapp = _yes_or_no(Purpose.WHATSAPP)
+    share_usrap = yes_or_no()
+    share_ca_es = yes_or_no()
+    share_gt = yes_or_no()
+    medical = yes_or_no()
+    whatsapp = yes_or_no()
 
     def prepare(self) -> None:
-        if self.asked.office.code != "GT":
-            del self.fields[Purpose.SHARE_GT]
+        self.show_texts(self.asked.contents.consent_texts, office=self.asked.office.code)
+
+    @classmethod
+    def is_stale(cls, asked: Asked) -> bool:
+        return bool(to_ask_again(asked.answers, asked.contents.consent_texts))
 
     @classmethod
     def shown(cls, asked: Asked) -> dict[str, Any]:
+        """Nothing is chosen beforehand where the text is a new one."""
         if "consents" not in asked.document:
             return {}
-        return {purpose: YES if purpose in asked.document["consents"] else NO for purpose in Purpose.values}
+        again = to_ask_again(asked.answers, asked.contents.consent_texts)
+        return {
+            purpose: YES if purpose in asked.document["consents"] else NO
+            for purpose in Purpose.values
+            if purpose not in again
+        }
 
     def keep(self) -> None:
         said = self.cleaned_data
         self.asked.document["consents"] = [purpose for purpose in Purpose.values if said.get(purpose) == YES]
+        note_shown(self.asked.answers, self.read)
 
 
 def has_consented(asked: Asked) -> bool:

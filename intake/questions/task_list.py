@@ -87,6 +87,6 @@ def missing(asked: Asked) -> Iterator[tuple[str, type[QuestionForm]]]:
         for question in unanswered(task.questions, asked):
             yield PRINCIPAL, question
     for member in asked.document["members"][1:]:
-        of_member = Asked(asked.answers, asked.office, member["id"])
+        of_member = asked.about(member["id"])
         for question in unanswered(OF_PERSON, of_member):
             yield member["id"], question

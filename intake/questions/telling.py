@@ -29,9 +29,10 @@ def told(kind: type[QuestionForm], asked: Asked) -> Told:
     form = kind(asked=asked)
     said = form.initial
     hidden = form.revealed() - set(_revealed_by(form, said))
-    several = len(form.fields) - len(form.revealed()) > 1
+    fields = {name: field for name, field in form.fields.items() if not field.widget.is_hidden}
+    several = len(fields) - len(form.revealed()) > 1
     answers = []
-    for name, field in form.fields.items():
+    for name, field in fields.items():
         value = _in_words(field, said.get(name)) if name not in hidden else ""
         if value:
             is_plain = name == form.question or not (several or name in form.revealed())

@@ -18,8 +18,9 @@ from intake.dossier import documents_of
 from intake.identifiers import identifiers_of
 from intake.lifecycle import STATUS
 from intake.models import Case, CaseEvent, Consent, Correction, Identifier, Member, PreRegistration
-from intake.services.rows import CONSENT_TEXT, MEMBER_SINCE, sealed
+from intake.services.rows import MEMBER_SINCE, sealed
 from intake.statistics import coarse
+from offices.consent_texts import Texts, texts_for
 from offices.eligibility.dates import partial_date
 from outbox.services import publish
 from vault import door, keys
@@ -217,8 +218,9 @@ def _keep_consents(
     given: list[tuple[Member | None, str | None, str]] = [(None, None, one) for one in after.get("consents") or []]
     given += [(person, member["id"], one) for person, member in zip(people, after["members"], strict=True)
               for one in member.get("consents") or []]  # fmt: skip
+    texts = texts_for(new.office_id or "", language=language)
     Consent.objects.bulk_create(
-        _consent(known.get((name, purpose)), new, person, purpose, at=at, language=language)
+        _consent(known.get((name, purpose)), new, person, purpose, texts=texts, at=at)
         for person, name, purpose in given
     )
 
@@ -233,19 +235,22 @@ def _consent(
     person: Member | None,
     purpose: str,
     *,
+    texts: Texts,
     at: datetime.datetime,
-    language: str,
 ) -> Consent:
     about = {"pre_registration_id": to.id, "member_id": person.id if person else None}
     if known:
         own = {one.attname for one in Consent._meta.concrete_fields} - {"id", *about}
         return Consent(**{name: getattr(known, name) for name in own}, **about)
+    text = texts[purpose]
     return Consent(
         case_id=to.case_id,
         office_id=to.office_id,
         purpose=purpose,
-        text_version=CONSENT_TEXT,
-        language=language,
+        text=text,
+        text_version=str(text.number),
+        text_office_id=text.office_id,
+        language=text.language,
         given_at=at,
         **about,
     )

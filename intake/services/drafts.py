@@ -12,9 +12,11 @@ from django.db import transaction
 from audit.actor import Actor
 from audit.services import record
 from intake import document as documents
+from intake.consents import SHOWN, to_ask_again
 from intake.models import AccessCode, Case, Draft, PreRegistration
 from intake.services import attachments
 from intake.services.submission import Receipt, Sender, submit
+from offices.consent_texts import texts_for
 from offices.eligibility.dates import partial_date
 from offices.eligibility.facts import PRINCIPAL
 from offices.eligibility.verdicts import MET, NOT_MET
@@ -33,6 +35,10 @@ class AlreadySent(Exception):
     def __init__(self, case: Case) -> None:
         super().__init__(case.reference)
         self.case = case
+
+
+class TextsChanged(Exception):
+    """What the person agreed to has another text by now, or it is not known which one they were shown."""
 
 
 def begin(
@@ -113,10 +119,15 @@ def send(
 
     `more` is what is known only now, beside what was asked beside the document.
 
-    Raises AlreadySent, MalformedDocument when an answer is missing, and what `submit` raises; then the draft stays.
+    Raises AlreadySent, TextsChanged, MalformedDocument when an answer is missing, and what `submit` raises; then the
+    draft stays.
     """
     draft = find(draft_id, person=person, for_update=True)
     answers = read(draft, actor=actor)
+    again = to_ask_again(answers, texts_for(draft.office_id, language=language))
+    # What a colleague noted without a page that says so stays, as said without a known text.
+    if again & set(answers.get(SHOWN) or ()) or (again and person is None):
+        raise TextsChanged
     document = documents.parse({**answers["document"], "submitted_at": at.isoformat()})
     beside = {**answers.get("more", {}), **(more or {})}
     if _has_come_of_age(document, begun_on=_day(draft, draft.begun_at), sent_on=_day(draft, at)):
@@ -128,6 +139,7 @@ def send(
         idempotency_key=str(draft.id),
         key=keys.newest(draft.id),
         more=beside,
+        texts=answers.get(SHOWN),
     )
     draft.delete()
     return receipt

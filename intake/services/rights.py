@@ -63,7 +63,7 @@ def ask(
     )
     door.seal(asked, keys.newest(case.id), text=text or None, answers=answers)
     asked.save(force_insert=True)
-    _tell(case, "asked", at=at, actor=actor)
+    tell(case, "asked", at=at, actor=actor)
     record("right_asked", actor=actor, office=case.office_id, subjects=[case.id], purpose=kind)
     return asked
 
@@ -73,14 +73,15 @@ def settle(asked: RightsRequest, *, at: datetime.datetime, person: StaffMember) 
     """The office has done it, or said why not. False when somebody settled it before."""
     settled = RightsRequest.objects.open().filter(pk=asked.pk).update(settled_at=at, settled_by=person)
     if settled:
-        _tell(asked.case, "answered", at=at, actor=person.actor)
+        tell(asked.case, "answered", at=at, actor=person.actor)
         record(
             "right_settled", actor=person.actor, office=asked.office_id, subjects=[asked.case_id], purpose=asked.kind
         )
     return bool(settled)
 
 
-def _tell(case: Case, code: str, *, at: datetime.datetime, actor: Actor) -> None:
+def tell(case: Case, code: str, *, at: datetime.datetime, actor: Actor) -> None:
+    """Put it in the history, where the person sees it as well."""
     CaseEvent.objects.create(
         case=case,
         office_id=case.office_id,

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,6 @@ from intake.statistics import coarse
 from offices.eligibility import Assessment
 from vault import door, keys
 
-CONSENT_TEXT = "2026-11"  # version of the texts in templates/intake/consents/
 IDENTITY = ("id", "relationship", "given_names", "first_surname", "second_surname", "birth_date", "sex",
             "nationalities", "documents")  # fmt: skip
 FILLED_BY_STAFF = frozenset({"form", "import"})
@@ -30,6 +30,7 @@ class Rows:
     identifiers: list[Identifying]
     assessment: Assessment
     more: dict[str, Any] | None
+    texts: Mapping[str, Mapping[str, Any]]  # purpose -> which text was shown; nothing of those that others showed
     sender: Actor
     source: str
     language: str
@@ -83,9 +84,8 @@ def make_rows(rows: Rows, *, key: keys.DataKey, reference: str, actor: Actor) ->
             office_id=office,
             member_id=person.id if person else None,
             purpose=purpose,
-            text_version=CONSENT_TEXT,
-            language=rows.language,
             given_at=rows.submitted_at,
+            **_shown(None if person else rows.texts.get(purpose), language=rows.language),
         )
         for person, purpose in given
     ]
@@ -110,6 +110,17 @@ def sealed(document: dict[str, Any], *, to: PreRegistration, key: keys.DataKey) 
     shared = {name: value for name, value in document.items() if name not in {"members", "consents"}}
     door.seal(to, key, answers=shared)
     return [_sealed_member(member, position, to, key) for position, member in enumerate(document["members"])]
+
+
+def _shown(mark: Mapping[str, Any] | None, *, language: str) -> dict[str, Any]:
+    if mark is None:
+        return {"language": language}
+    return {
+        "text_id": mark["id"],
+        "text_version": str(mark["version"]),
+        "text_office_id": mark["office"],
+        "language": mark["language"],
+    }
 
 
 def _sealed_member(member: dict[str, Any], position: int, to: PreRegistration, key: keys.DataKey) -> Member:

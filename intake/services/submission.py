@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,12 +75,13 @@ def submit(
     submitted_at: datetime.datetime | None = None,
     key: keys.DataKey | None = None,
     more: dict[str, Any] | None = None,
+    texts: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Receipt:
     """Store `sent` (a clean document) once and hand it to the router, in one transaction.
 
     `idempotency_key` is the sender's; the same key and content give the same receipt for ever. `submitted_at`
     is believed only from an operator; `key` is that of the draft, whose id becomes the case's; `more` is what was
-    asked beside the document.
+    asked beside the document; `texts` says of each purpose which text was shown.
     Raises NotStored, KeyReused, OfficeNotAllowed or QuotaFull, each of them having written nothing.
     """
     idempotency = lookup.idempotency(sender.actor.id, idempotency_key)
@@ -111,6 +113,7 @@ def submit(
         identifiers=identifiers,
         assessment=assessment,
         more=more,
+        texts=texts or {},
         sender=sender.actor,
         source=sender.source,
         language=sender.language,

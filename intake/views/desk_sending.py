@@ -57,6 +57,8 @@ def review(request: HttpRequest, draft: Draft, asked: Asked) -> HttpResponse:
             language=get_language() or "es",
             more=provenance.read_back(asked.more, how=form.cleaned_data["how"], unread=unread),
         )
+    except drafts.TextsChanged:  # since the page was opened
+        return _shown(request, draft, asked, form, must_agree_again=True)
     except documents.MalformedDocument as malformed:
         return _shown(request, draft, asked, form, faults=malformed.as_json())
     except NotStored as refused:
@@ -87,7 +89,7 @@ def _left(draft: Draft, asked: Asked) -> list[tuple[str, str]]:
         (section.person, kind): (page, section) for page, section in _sections(asked) for kind in section.questions
     }
     left = [
-        (_named(kind, Asked(asked.answers, asked.office, person)), _address(draft, *pages[person, kind]))
+        (_named(kind, asked.about(person)), _address(draft, *pages[person, kind]))
         for person, kind in missing(asked)
     ]
     left += [

@@ -11,6 +11,7 @@ from offices.models import (
     Area,
     Breach,
     Closure,
+    ConsentText,
     EligibilityRule,
     Invitation,
     Office,
@@ -25,12 +26,13 @@ from tests.conftest import make_person
 from vault import lookup, scope
 
 MODELS = [
-    *("apikey", "area", "closure", "eligibilityrule", "invitation", "office"),
+    *("apikey", "area", "closure", "consenttext", "eligibilityrule", "invitation", "office"),
     *("openingwindow", "programmeversion", "retentionperiod", "site", "staffmember", "windowday"),
 ]
 ADDED_HERE = [
     "apikey",
     "closure",
+    "consenttext",
     "eligibilityrule",
     "invitation",
     "openingwindow",
@@ -60,7 +62,7 @@ def some_row(model: str) -> object:
             case "windowday":
                 window = OpeningWindow.objects.filter(office_id="EC").first()
                 return WindowDay.objects.create(lineage=window.lineage, day="2026-03-04", taken=3)
-        kinds = (Area, EligibilityRule, Office, OpeningWindow, ProgrammeVersion, RetentionPeriod, Site)
+        kinds = (Area, ConsentText, EligibilityRule, Office, OpeningWindow, ProgrammeVersion, RetentionPeriod, Site)
         return next(kind for kind in kinds if kind._meta.model_name == model).objects.order_by("pk").first()
 
 
@@ -111,7 +113,7 @@ def test_no_cases_are_in_the_console(as_it):
     apps = as_it.get(reverse("admin:index")).context["app_list"]
     listed = {model["object_name"] for app in apps for model in app["models"]}
     assert listed == {
-        *("ApiKey", "Area", "Breach", "Closure", "EligibilityRule", "HelpText", "Invitation"),
+        *("ApiKey", "Area", "Breach", "Closure", "ConsentText", "EligibilityRule", "HelpText", "Invitation"),
         *("Office", "OpeningWindow", "ProgrammeVersion", "RetentionPeriod", "Site", "StaffMember", "WindowDay"),
         *("Leave", "SiteCapacity", "StaffProfile"),
     }

@@ -55,7 +55,15 @@ BODIES = {
 }
 FINE, SIGN_IN, FACTOR, CODE = "fine", "sign in", "factor", "code"
 NO_KEY, REFUSED, UNKNOWN, NO_SUCH_METHOD = 401, 403, 404, 405
-OF_A_CASE = ("public_ask", "public_contact", "public_newborn", "public_sent", "public_slip", "public_withdraw")
+OF_A_CASE = (
+    "public_ask",
+    "public_consents",
+    "public_contact",
+    "public_newborn",
+    "public_sent",
+    "public_slip",
+    "public_withdraw",
+)
 FACTOR_PAGES = {"/acceso/aplicacion/", "/acceso/llave/"}
 
 Try = tuple[str, str, Page | None, Thing | None]

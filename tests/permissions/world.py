@@ -22,6 +22,7 @@ from offices.models import (
     Area,
     Breach,
     Closure,
+    ConsentText,
     HelpText,
     Invitation,
     Leave,
@@ -238,6 +239,7 @@ def console_rows() -> dict[str, Any]:
             "helptext": HelpText.objects.create(
                 office=office, code="x", kind="pathway", title="x", body="x", source="x", valid_from="2026-01-01"
             ),
+            "consenttext": ConsentText.objects.create(purpose="medical", number=9, question="x"),  # a draft
             "programmeversion": draft,
             "eligibilityrule": draft.rules.first(),
             "openingwindow": window,

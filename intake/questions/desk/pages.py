@@ -82,7 +82,7 @@ def of_situation() -> list[Section]:
 
 def asked_in(section: Section, asked: Asked) -> Iterator[tuple[type[QuestionForm], Asked]]:
     """What the applicant was asked there, each with whom it is about; not what is asked of the clerk."""
-    of_person = Asked(asked.answers, asked.office, section.person)
+    of_person = asked.about(section.person)
     for kind in section.questions:
         if kind not in OF_CLERK and kind.is_asked(of_person):
             yield kind, of_person
@@ -104,7 +104,7 @@ class Page:
         self.seen = Seen(data, choices=choices, initial={"seen": seen}, is_kept_only=is_kept_only)
 
     def _forms(self, section: Section, asked: Asked) -> Iterator[QuestionForm]:
-        of_person = Asked(asked.answers, asked.office, section.person)
+        of_person = asked.about(section.person)
         for kind in section.questions:
             if kind.belongs(of_person):
                 prefix = f"{section.person}-{kind.name}" if kind.is_of_person else kind.name

@@ -83,6 +83,7 @@ def tasks(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpRespon
         has_agreed=has_agreed,
         files=Attachment.objects.of(draft.id).count(),
         refused_consent=not has_agreed and asked.has_answer(Consents),
+        must_agree_again=has_agreed and Consents.is_stale(asked),
     )
 
 
@@ -100,7 +101,7 @@ def question(
 ) -> HttpResponse:
     """One question, about the household or one person of it."""
     kind = QUESTIONS.get(question_name)
-    asked = Asked(asked.answers, asked.office, person_id)
+    asked = asked.about(person_id)
     if kind is None or not _is_of_household(asked) or not (asked.is_of_principal or kind.is_of_person):
         raise Http404
     if not kind.is_asked(asked):
@@ -110,7 +111,7 @@ def question(
     form = kind(request.POST or None, asked=asked, is_kept_only=language_was_changed(request))
     if request.method == "POST" and form.is_valid():
         form.keep()
-        if not asked.has_answer(kind):
+        if kind.mark(person_id) not in asked.answers["done"]:
             asked.answers["done"].append(kind.mark(person_id))
         drafts.save(draft, asked.answers, at=request.at, actor=request.visit.actor)
         if kind is Papers:
@@ -180,7 +181,7 @@ def household(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpRe
         return redirect("public_review" if _is_from_review(request) else "public_tasks")
     people = people_of(asked.document)
     for person in people:
-        of_person = Asked(asked.answers, asked.office, person["id"])
+        of_person = asked.about(person["id"])
         questions = OF_PERSON if not of_person.is_of_principal else ()
         person["unanswered"] = left = unanswered(questions, of_person)
         person["first"] = (left or OF_PERSON)[0].name

@@ -14,7 +14,7 @@ from intake.doubts import told as doubts_told
 from intake.household import HOUSEHOLD
 from intake.models import Case, PreRegistration
 from intake.questions.asked import PRINCIPAL, Asked, QuestionForm
-from intake.questions.consent import has_consented
+from intake.questions.consent import Consents, has_consented
 from intake.questions.person import Papers
 from intake.questions.task_list import OF_PERSON, TASKS, asked_of, missing
 from intake.questions.telling import told
@@ -50,6 +50,8 @@ def _send(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpRespon
         return _checked(request, draft, asked, is_undeclared=request.POST.get("declaro") != "si")
     try:
         drafts.send(visit.subject, person=None, actor=visit.actor, at=request.at, language=get_language() or "es")
+    except drafts.TextsChanged:  # since the page was opened
+        return _checked(request, draft, asked)
     except documents.MalformedDocument as malformed:
         return _checked(request, draft, asked, faults=malformed.as_json())
     except NotStored as refused:
@@ -72,8 +74,7 @@ def _opening(draft: drafts.Draft, request: HttpRequest) -> Opening | None:
 def _left(asked: Asked) -> list[tuple[str, str]]:
     """(what to do, where) for everything that is missing."""
     left = [
-        (told(question, Asked(asked.answers, asked.office, person)).label, address_of(question, person))
-        for person, question in missing(asked)
+        (told(question, asked.about(person)).label, address_of(question, person)) for person, question in missing(asked)
     ]
     if HOUSEHOLD not in asked.answers["done"]:
         left.append((_("Su hogar"), reverse("public_household")))
@@ -90,11 +91,13 @@ def _checked(request: HttpRequest, draft: drafts.Draft, asked: Asked, **why: Any
                 title = full_name(member) or _("Sin nombre todavía")
                 parts.append({"title": title, "rows": _rows(OF_PERSON, asked, member["id"])})
     doubts = [(doubt, address_of(Papers, doubt.member)) for doubt in doubts_told(asked.document)]
-    return show(request, "public/review.html", draft, parts=parts, left=_left(asked), doubts=doubts, **why)
+    again = Consents.is_stale(asked)
+    found = {"parts": parts, "left": _left(asked), "doubts": doubts, "must_agree_again": again}
+    return show(request, "public/review.html", draft, **found, **why)
 
 
 def _rows(questions: tuple[type[QuestionForm], ...], asked: Asked, person: str) -> list[dict[str, Any]]:
-    of_person = Asked(asked.answers, asked.office, person)
+    of_person = asked.about(person)
     return [
         {"told": told(question, of_person), "change": address_of(question, person)}
         for question in asked_of(questions, of_person)

@@ -21,6 +21,7 @@ HAPPENED = {
     "received": _("Recibimos su registro."),
     "in_queue": _("Su registro espera a que una persona lo revise."),
     "withdrawn": _("Usted retiró su registro."),
+    "consents": _("Usted cambió sus permisos."),
     "asked": _("Usted pidió algo a la oficina."),
     "arrived": _("Usted vino a la oficina."),
     "answered": _("La oficina atendió lo que pidió."),

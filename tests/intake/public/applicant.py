@@ -50,6 +50,11 @@ ANA: dict[str, dict[str, Any]] = NOTHING_TO_SAY | {
 }
 
 
+def texts_on(page: str) -> dict[str, str]:
+    """Which consent texts the page says it shows; nothing on other pages."""
+    return dict(re.findall(r'<input type="hidden" name="(texts)" value="([^"]*)"', page))
+
+
 @dataclass
 class Applicant:
     says: dict[str, dict[str, Any]]
@@ -80,8 +85,7 @@ class Applicant:
     def answer_from(self, address: str) -> str:
         """Answer question after question, until a page is reached that asks none."""
         while (name := address.rstrip("/").rpartition("/")[2]) in self.says:
-            self.page(address)
-            address = self.send(address, self.says[name])
+            address = self.send(address, self.says[name] | texts_on(self.page(address)))
         return address
 
     def do_all_tasks(self) -> None:

@@ -9,7 +9,7 @@ from audit.models import Entry
 from intake.dossier import documents_of
 from intake.models import AccessCode, Case, Draft, PreRegistration
 from tests.conftest import FormClient
-from tests.intake.public.applicant import ANA, NOTHING_TO_SAY, Applicant
+from tests.intake.public.applicant import ANA, NOTHING_TO_SAY, Applicant, texts_on
 from vault import scope
 
 READER = Actor("command", "test")
@@ -93,7 +93,8 @@ def test_nothing_is_asked_before_consent(database):
     assert ana.client.get("/solicitud/nombres/").url == "/solicitud/permiso/"
     assert ana.client.post("/solicitud/nombres/", ANA["nombres"]).url == "/solicitud/permiso/"
     assert ana.client.get("/solicitud/revisar/").url == "/solicitud/tareas/"
-    ana.send("/solicitud/permiso/", NOTHING_TO_SAY["permiso"] | {"screening": "no"})
+    texts = texts_on(ana.page("/solicitud/permiso/"))
+    ana.send("/solicitud/permiso/", NOTHING_TO_SAY["permiso"] | texts | {"screening": "no"})
     assert "no se envía ningún registro" in ana.page("/solicitud/tareas/")
     assert ana.client.get("/solicitud/nombres/").url == "/solicitud/permiso/"
 
