@@ -285,6 +285,8 @@ GOLDEN_CASES = BASE_DIR / "programme" / "golden.yaml"  # worked cases that the d
 PROGRAMME_EXAMINER = "routing.examining.faults_of"  # what has to be right before a version is checked and approved
 # Version 1 of what people are asked to agree to; later ones are written in the console.
 CONSENT_TEXTS = BASE_DIR / "programme" / "consents.yaml"
+# What is asked, for the console that changes its texts: the questions are a later stage's.
+QUESTIONS = "intake.questions.registry.registered"
 
 # Job -> how often (seconds), which topic, and whether each missed period is made up for or only the latest.
 PERIODIC_JOBS = {

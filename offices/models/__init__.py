@@ -3,6 +3,7 @@
 from offices.models.breaches import Breach, BreachNotice
 from offices.models.calendar import Closure, OfficeHours
 from offices.models.consents import ConsentText
+from offices.models.form_content import FormContent
 from offices.models.forms import SentForm
 from offices.models.help import HelpText
 from offices.models.lost_factors import LostFactor
@@ -24,6 +25,7 @@ __all__ = [
     "Closure",
     "ConsentText",
     "EligibilityRule",
+    "FormContent",
     "HelpText",
     "Invitation",
     "Leave",

@@ -15,6 +15,7 @@ from offices.models import (
     Closure,
     ConsentText,
     EligibilityRule,
+    FormContent,
     HelpText,
     Invitation,
     Leave,
@@ -39,6 +40,8 @@ RULE = {
     **{"period": days("2030-01-01", "2030-06-30"), "online_from": "2030-01-01"},
 }
 WINDOW = {"office_id": "EC", "period": days("2030-01-01", None), "source": "prueba"}
+OVERRIDE = {"office_id": "EC", "question": "nombres", "part": "hint.given_names", "language": "es", "text": "x"}
+SETTING = {"office_id": "EC", "question": "correo", "part": "asked", "language": "", "text": "no"}
 PERSON = {"email": "ana@example.org", "full_name": "Ana", "role": "screener"}
 OF_NOTHING = {"complaint_kinds": ["x"], "complaint_countries": ["EC"]}
 AFTERWARDS = days("2030-06-30", None)
@@ -226,6 +229,18 @@ BROKEN = [
     ),
     ("consent_text_versions_count_from_one", rows(ConsentText, {"purpose": "medical", "number": 0, "question": "x"})),
     ("a_consent_text_asks_something", rows(ConsentText, {"purpose": "medical", "number": 2, "question": ""})),
+    (
+        "a_part_of_a_form_changes_once_at_a_moment",
+        rows(FormContent, *[OVERRIDE | {"in_force_from": "2130-01-01T00:00:00Z"}] * 2),
+    ),
+    ("form_content_language_is_known", rows(FormContent, OVERRIDE | {"language": "xx"})),
+    ("texts_of_a_form_have_a_language_and_settings_none", rows(FormContent, OVERRIDE | {"language": ""})),
+    (
+        "texts_of_a_form_have_a_language_and_settings_none",
+        rows(FormContent, OVERRIDE | {"part": "position", "text": "5"}),
+    ),
+    ("a_place_in_the_order_is_a_number", rows(FormContent, SETTING | {"part": "position", "text": "first"})),
+    ("a_question_is_asked_or_not", rows(FormContent, SETTING | {"text": "perhaps"})),
     ("invitation_kind_is_known", rows(Invitation, INVITED | {"kind": "name"})),
 ]
 
