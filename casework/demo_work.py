@@ -12,7 +12,7 @@ from casework.retention import propose
 from intake.models import Case, CaseEvent, Complaint, Correction, FeedbackCount, PreRegistration
 from intake.services import complaints
 from intake.services.correction import Why, correct, newest
-from offices.models import HelpText, Office, RetentionPeriod, StaffMember
+from offices.models import FormContent, HelpText, Office, RetentionPeriod, StaffMember
 from routing.services import route
 
 LOADER = Actor("command", "load_demo")
@@ -24,6 +24,12 @@ HELP = (
     ("cerca", "local_help", "Ayuda cerca de usted",
      "Texto de demostración, no es real. Pregunte dónde hay comida y techo."),
 )  # fmt: skip
+# Hints of the office's own, in each language; the reader of another office sees the one that ships.
+HINTS = (
+    ("es", "Si no tiene, déjelo en blanco y continúe. (Pista de esta oficina, de demostración.)"),
+    ("en", "If you have none, leave it blank and go on. (A hint of this office, for the demonstration.)"),
+    ("ht", "Si ou pa gen, kite l vid epi kontinye. (Yon endikasyon biwo sa a, pou demonstrasyon.)"),
+)
 LONG_AGO = datetime.timedelta(days=4 * 365)
 COMPLAINTS = (
     ("fraud", "Me pidieron cien dólares por adelantar mi registro. (Inventado.)"),
@@ -50,6 +56,22 @@ def do(at: datetime.datetime) -> None:
         _tell_help(at)
     if not Complaint.objects.exists():
         _complain(at)
+    if not FormContent.objects.exists():
+        _change_a_hint(at)
+
+
+def _change_a_hint(at: datetime.datetime) -> None:
+    FormContent.objects.bulk_create(
+        FormContent(
+            office_id=OFFICE,
+            question="correo",
+            part="hint.email",
+            language=language,
+            text=text,
+            in_force_from=at,
+        )
+        for language, text in HINTS
+    )
 
 
 def _tell_help(at: datetime.datetime) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import desk, desk_files, desk_handover, desk_sending, importing, offline, sent
+from intake.views import desk, desk_files, desk_handover, desk_sending, importing, offline, preview, sent
 from intake.views.public import (
     asking,
     begin,
@@ -77,6 +77,8 @@ urlpatterns = [
     path("importar/<uuid:import_id>/", importing.progress, name="import_progress"),
     path("importar/<uuid:import_id>/detener/", importing.cancel, name="import_cancel"),
     path("importar/<uuid:import_id>/<slug:what>.csv", importing.file, name="import_file"),
+    path("formulario/vista/<uuid:content_id>/", preview.question_preview, name="question_preview"),
+    path("formulario/permiso/<uuid:text_id>/", preview.consent_preview, name="consent_preview"),
     path("registro/enviado/<str:reference>/", sent.sent, name="registration_sent"),
     path("registro/enviado/<str:reference>/qr.svg", sent.qr, name="registration_qr"),
     path("registro/enviado/<str:reference>/comprobante.pdf", sent.slip, name="registration_slip"),

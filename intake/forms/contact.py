@@ -127,14 +127,14 @@ class ContactForm(StaffForm):
                 "place": answer["place"] or None if lives != NOT_KNOWN else None,
             },
             "languages": answer["languages"],
-            "interviewer_sex": answer["interviewer_sex"],
+            "interviewer_sex": answer.get("interviewer_sex"),  # an office may leave this one out, and three others
             "contact": {
                 "phone": (phone["e164"] or phone["typed"]) if phone else None,
-                "email": answer["email"] or None,
+                "email": answer.get("email") or None,
                 "safe_to_contact": {"yes": True, "no": False}.get(answer["safe_to_contact"]),
             },
-            "pathways": answer["pathways"],
-            "linked_to": answer["linked_to"],
+            "pathways": answer.get("pathways", []),
+            "linked_to": answer.get("linked_to", []),
             "consents": answer["consents"],
         }
 

@@ -12,6 +12,8 @@ from offices.help_texts import helps_in_danger
 from offices.models import Office
 
 PRINCIPAL = "m1"
+# Keys of the texts that an office may change, beside "label.<field>" and "hint.<field>".
+HEADING, HEADING_OF_OTHERS, WHY = "heading", "heading_of_others", "why"
 
 
 @dataclass(frozen=True)
@@ -78,13 +80,26 @@ class QuestionForm(StaffForm):
     # Why we ask, for whom it may worry.
     why: ClassVar[Promise | str] = ""
     is_of_person: ClassVar[bool] = False
+    # Whether an office may do without it. Never what eligibility, routing, safety or telling people apart need.
+    may_be_left_out: ClassVar[bool] = False
 
     def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
         self.asked = asked
         super().__init__(*args, initial=self.shown(asked), **kwargs)
         if self.question and not asked.is_of_principal and self.title_of_others:
             self.fields[self.question].label = self.title_of_others  # type: ignore[assignment]
+        self._say_it_as_the_office_does()
         self.prepare()
+
+    def _say_it_as_the_office_does(self) -> None:
+        """Texts alone: what a field means and takes is the code's."""
+        said = functools.partial(self.asked.contents.overrides.text, self.name)
+        for name, a_field in self.fields.items():
+            a_field.label = said(f"label.{name}") or a_field.label
+            a_field.help_text = said(f"hint.{name}") or a_field.help_text
+        self.why = said(WHY) or self.why  # type: ignore[misc]  # of this one form
+        if self.question:
+            self.fields[self.question].label = said(self._heading_key) or self.fields[self.question].label
 
     @classmethod
     def mark(cls, person_id: str) -> str:
@@ -95,8 +110,23 @@ class QuestionForm(StaffForm):
         """What depends on the office or on earlier answers."""
 
     @property
+    def _heading_key(self) -> str:
+        return HEADING if self.asked.is_of_principal or not self.title_of_others else HEADING_OF_OTHERS
+
+    @property
     def heading(self) -> Promise | str:
-        return self.title_of_others if self.title_of_others and not self.asked.is_of_principal else self.title
+        shipped = self.title if self._heading_key == HEADING else self.title_of_others
+        return self.asked.contents.overrides.text(self.name, self._heading_key) or shipped
+
+    @classmethod
+    def shipped_heading(cls) -> Promise | str:
+        return cls.base_fields[cls.question].label or "" if cls.question else cls.title
+
+    @classmethod
+    def is_put(cls, asked: Asked) -> bool:
+        """Whether the page is shown: it is open, and the office asks it. What was answered before stays in sight."""
+        is_left_out = cls.may_be_left_out and cls.name in asked.contents.overrides.left_out
+        return cls.is_asked(asked) and (not is_left_out or asked.has_answer(cls))
 
     @classmethod
     def belongs(cls, asked: Asked) -> bool:

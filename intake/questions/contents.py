@@ -5,6 +5,7 @@ import functools
 from django.utils.translation import get_language
 
 from offices.consent_texts import Texts, texts_for
+from offices.form_content import Overrides, overrides
 from offices.models import Office
 
 
@@ -17,3 +18,7 @@ class Contents:
     @functools.cached_property
     def consent_texts(self) -> Texts:
         return texts_for(self.office.code, language=get_language() or "es")
+
+    @functools.cached_property
+    def overrides(self) -> Overrides:
+        return overrides(self.office.code, language=get_language() or "es")

@@ -116,6 +116,7 @@ class Telephone(QuestionForm):
 
 class Email(QuestionForm):
     name = "correo"
+    may_be_left_out = True
     question = "email"
 
     email = forms.EmailField(
@@ -214,6 +215,7 @@ class Languages(QuestionForm):
 
 class Interviewer(QuestionForm):
     name = "entrevista"
+    may_be_left_out = True
     question = "interviewer_sex"
 
     interviewer_sex = forms.ChoiceField(
@@ -255,6 +257,7 @@ class Danger(MoreQuestion):
 
 class FamilyAbroad(MoreQuestion):
     name = "familia"
+    may_be_left_out = True
     question = "has_family"
     reveals = {"has_family": {YES: ("country", "relation")}}
 
@@ -273,6 +276,7 @@ class FamilyAbroad(MoreQuestion):
 
 class Pathways(QuestionForm):
     name = "vias"
+    may_be_left_out = True
     question = "pathways"
 
     pathways = forms.MultipleChoiceField(
@@ -293,6 +297,7 @@ class Pathways(QuestionForm):
 
 class LinkedCases(QuestionForm):
     name = "vinculos"
+    may_be_left_out = True
     question = "linked_to"
 
     linked_to = ReferencesField(

@@ -55,8 +55,27 @@ QUESTIONS = {question.name: question for task in TASKS for question in task.ques
 }
 
 
+STEP = 10  # between two questions of a task, so that an office can put one between them
+PLACES = {
+    question.name: (number, (place + 1) * STEP)
+    for number, task in enumerate(TASKS)
+    for place, question in enumerate(task.questions)
+}
+
+
+def in_order(questions: tuple[type[QuestionForm], ...], asked: Asked) -> list[type[QuestionForm]]:
+    """As the office has them, each within its task."""
+    own = asked.contents.overrides.positions
+
+    def place(question: type[QuestionForm]) -> tuple[int, int]:
+        task, shipped = PLACES[question.name]
+        return task, own.get(question.name, shipped)
+
+    return sorted(questions, key=place)
+
+
 def asked_of(questions: tuple[type[QuestionForm], ...], asked: Asked) -> list[type[QuestionForm]]:
-    return [question for question in questions if question.is_asked(asked)]
+    return [question for question in in_order(questions, asked) if question.is_put(asked)]
 
 
 def unanswered(questions: tuple[type[QuestionForm], ...], asked: Asked) -> list[type[QuestionForm]]:
@@ -73,8 +92,9 @@ def state_of(questions: tuple[type[QuestionForm], ...], asked: Asked) -> State:
 def following(question: type[QuestionForm], asked: Asked) -> type[QuestionForm] | None:
     """The question after this one in its task, whether it was answered before or not; None at the task's end."""
     questions = OF_PERSON if not asked.is_of_principal else task_of(question).questions
-    later = questions[questions.index(question) + 1 :]
-    return next(iter(asked_of(later, asked)), None)
+    ordered = in_order(questions, asked)
+    later = ordered[ordered.index(question) + 1 :]
+    return next((one for one in later if one.is_put(asked)), None)
 
 
 def task_of(question: type[QuestionForm]) -> Task:

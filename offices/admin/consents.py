@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Max, OuterRef, Subquery, Value
@@ -10,7 +9,7 @@ from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from offices.admin.in_force import InForceAdmin, InForceForm
+from offices.admin.in_force import InForceAdmin, InForceForm, MissingLanguage, missing
 from offices.models import ConsentText
 from offices.models.consents import SPANISH
 
@@ -52,7 +51,8 @@ class ConsentTextAdmin(InForceAdmin):
     settled = ("purpose", "office", "language")
     written = ("question", "explanation")
     list_display = ("purpose", "of_office", "number", "language", "state", "in_force_from", "missing")
-    list_filter = ("purpose", "office", "language")
+    list_filter = (MissingLanguage, "purpose", "office", "language")
+    preview = "consent_preview"
     list_select_related = ("office",)
     search_fields = ("question", "explanation")
     ordering = ("purpose", OFFICE, "-number", "language", "id")
@@ -87,4 +87,4 @@ class ConsentTextAdmin(InForceAdmin):
     @admin.display(description=_("faltan"))
     def missing(self, text: Any) -> str:
         """Applicants read Spanish instead."""
-        return ", ".join(name for code, name in settings.LANGUAGES if code not in text.languages) or "-"
+        return missing(text.languages)

@@ -20,7 +20,7 @@ def test_every_page_of_the_console_keeps_the_policy(site: Site):
     console = f"{site.address}/consola/"
     page.goto(console)
     lists = links(page, r"/consola/offices/\w+/")
-    assert len(lists) == 18
+    assert len(lists) == 19
     for address in lists:
         page.goto(site.address + address)
         rows = links(page, re.escape(address) + r"[\w.-]+/change/(\?.*)?")

@@ -13,6 +13,7 @@ from offices.models import (
     Closure,
     ConsentText,
     EligibilityRule,
+    FormContent,
     Invitation,
     Office,
     OpeningWindow,
@@ -26,7 +27,7 @@ from tests.conftest import make_person
 from vault import lookup, scope
 
 MODELS = [
-    *("apikey", "area", "closure", "consenttext", "eligibilityrule", "invitation", "office"),
+    *("apikey", "area", "closure", "consenttext", "eligibilityrule", "formcontent", "invitation", "office"),
     *("openingwindow", "programmeversion", "retentionperiod", "site", "staffmember", "windowday"),
 ]
 ADDED_HERE = [
@@ -34,6 +35,7 @@ ADDED_HERE = [
     "closure",
     "consenttext",
     "eligibilityrule",
+    "formcontent",
     "invitation",
     "openingwindow",
     "retentionperiod",
@@ -55,6 +57,8 @@ def some_row(model: str) -> object:
                 return ApiKey.objects.create(label="registro externo", digest=b"1")
             case "closure":
                 return Closure.objects.create(office_id="EC", on="2026-03-04", reason="inundación")
+            case "formcontent":
+                return FormContent.objects.create(office_id="EC", question="correo", part="asked", text="no")
             case "invitation":
                 return Invitation.objects.create(office_id="EC", kind="email", digest=lookup.email("a@b.example"))
             case "staffmember":
@@ -113,7 +117,17 @@ def test_no_cases_are_in_the_console(as_it):
     apps = as_it.get(reverse("admin:index")).context["app_list"]
     listed = {model["object_name"] for app in apps for model in app["models"]}
     assert listed == {
-        *("ApiKey", "Area", "Breach", "Closure", "ConsentText", "EligibilityRule", "HelpText", "Invitation"),
+        *(
+            "ApiKey",
+            "Area",
+            "Breach",
+            "Closure",
+            "ConsentText",
+            "EligibilityRule",
+            "FormContent",
+            "HelpText",
+            "Invitation",
+        ),
         *("Office", "OpeningWindow", "ProgrammeVersion", "RetentionPeriod", "Site", "StaffMember", "WindowDay"),
         *("Leave", "SiteCapacity", "StaffProfile"),
     }

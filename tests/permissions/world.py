@@ -23,6 +23,7 @@ from offices.models import (
     Breach,
     Closure,
     ConsentText,
+    FormContent,
     HelpText,
     Invitation,
     Leave,
@@ -103,6 +104,12 @@ def build(role: str, *, is_designated: bool = False) -> World:
     # Of an office everybody may ask whether it is open; of a country without one there is nothing to say.
     for whose, code in ((OWN, HOME), (FOREIGN, "ZZ")):
         world.add("country", whose, office=code)
+    hint = FormContent.objects.create(
+        office_id=HOME, question="nombres", part="hint.given_names", language="es", text="x"
+    )
+    world.add("form_content", OWN, content_id=hint.id)
+    text = ConsentText.objects.create(purpose="medical", number=8, question="x")
+    world.add("consent_text", OWN, text_id=text.id)
     with scope.enter(scope.SYSTEM) as at:
         draft = prepare(ProgrammeVersion.objects.order_by("-number").first(), person=people[COLLEAGUE])
         world.add("version", OWN, version_id=draft.pk, group="safety")
@@ -238,6 +245,9 @@ def console_rows() -> dict[str, Any]:
             "closure": Closure.objects.create(office=office, on=datetime.date(2026, 8, 10), reason="inventada"),
             "helptext": HelpText.objects.create(
                 office=office, code="x", kind="pathway", title="x", body="x", source="x", valid_from="2026-01-01"
+            ),
+            "formcontent": FormContent.objects.create(
+                office=office, question="correo", part="asked", language="", text="no"
             ),
             "consenttext": ConsentText.objects.create(purpose="medical", number=9, question="x"),  # a draft
             "programmeversion": draft,

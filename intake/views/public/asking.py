@@ -22,6 +22,7 @@ from intake.questions.task_list import (
     State,
     asked_of,
     following,
+    in_order,
     missing,
     state_of,
     task_of,
@@ -64,11 +65,14 @@ def tasks(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpRespon
     has_agreed, left = has_consented(asked), list(missing(asked))
     rows = []
     for task in TASKS:
+        open_here = asked_of(task.questions, asked)
+        if not open_here:  # an office may leave out everything that a task asks
+            continue
         state = state_of(task.questions, asked)
         # Consent comes before anything is asked; after it, any order will do.
         if task is not CONSENT and not has_agreed:
             state = State.LATER
-        question = next(iter(unanswered(task.questions, asked) or asked_of(task.questions, asked)))
+        question = (unanswered(task.questions, asked) or open_here)[0]
         rows.append({"title": task.title, "state": state, "question": question.name})
         if task.name == "usted":
             rows.append({"title": None, "state": _household_state(asked, left) if has_agreed else State.LATER})
@@ -104,7 +108,7 @@ def question(
     asked = asked.about(person_id)
     if kind is None or not _is_of_household(asked) or not (asked.is_of_principal or kind.is_of_person):
         raise Http404
-    if not kind.is_asked(asked):
+    if not kind.is_put(asked):
         return redirect("public_tasks")
     if kind is not Consents and not has_consented(asked):
         return redirect("public_question", Consents.name)
@@ -184,7 +188,7 @@ def household(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpRe
         of_person = asked.about(person["id"])
         questions = OF_PERSON if not of_person.is_of_principal else ()
         person["unanswered"] = left = unanswered(questions, of_person)
-        person["first"] = (left or OF_PERSON)[0].name
+        person["first"] = (left or in_order(OF_PERSON, of_person))[0].name
     return show(
         request,
         "public/household.html",
@@ -201,7 +205,7 @@ def add_member(request: HttpRequest, draft: drafts.Draft, asked: Asked) -> HttpR
         return redirect("public_household")
     new = add(asked.answers)
     drafts.save(draft, asked.answers, at=request.at, actor=request.visit.actor)
-    return redirect("public_member", new, OF_PERSON[0].name)
+    return redirect("public_member", new, asked_of(OF_PERSON, asked.about(new))[0].name)
 
 
 @with_answers

@@ -85,7 +85,8 @@ def _checked(request: HttpRequest, draft: drafts.Draft, asked: Asked, **why: Any
     """The answers to check, unsent and kept; `why` they were not sent, if somebody tried."""
     parts: list[dict[str, Any]] = []
     for task in TASKS:
-        parts.append({"title": task.title, "rows": _rows(task.questions, asked, PRINCIPAL)})
+        if rows := _rows(task.questions, asked, PRINCIPAL):
+            parts.append({"title": task.title, "rows": rows})
         if task.name == "usted":
             for member in asked.document["members"][1:]:
                 title = full_name(member) or _("Sin nombre todavía")

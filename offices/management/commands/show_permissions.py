@@ -20,7 +20,8 @@ queue that the role may open. Anything else answers 404, as if it did not exist;
 answers 403; a **link** is good once and for 24 hours. An **applicant** is whoever showed the access code of a draft or
 case; their addresses name none, so there is no other to ask for: the **household**, the **question** and an
 **own_file** are of it. A **country** is one with an office, and open to everybody. A **complaint** is for whoever is
-**named** for its kind and country in the console and belongs to no office that it may be about.
+**named** for its kind and country in the console and belongs to no office that it may be about. A
+**form_content** and a **consent_text** are rows of the console, and tell of nobody.
 **Half signed in** is who gave the password and not yet the
 second factor. Looking at an address changes nothing but the audit.
 """
