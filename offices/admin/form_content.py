@@ -42,7 +42,7 @@ def _places_of(question: Question) -> Iterable[tuple[str, str]]:
 class FormContentForm(InForceForm):
     # Not a field of choices: what is not listed is refused by the row itself, which says why.
     place = forms.CharField(
-        label=_("qué cambia"),
+        label=_("Qué cambia"),
         widget=forms.Select,
         help_text=_("Al lado, el texto del programa. El orden y lo que no se pregunta no llevan idioma."),
     )
@@ -77,11 +77,11 @@ class FormContentForm(InForceForm):
 @admin.register(FormContent)
 class FormContentAdmin(InForceAdmin):
     form = FormContentForm
-    settled = ("office", "question", "part", "language")
+    settled = ("office", "page", "what", "language")
     asked_first = ("office", "place", "language")
     written = ("text",)
     preview = "question_preview"
-    list_display = ("question", "part", "office", "language", "short_text", "state", "in_force_from", "missing")
+    list_display = ("page", "what", "office", "language", "short_text", "state", "in_force_from", "missing")
     list_filter = (MissingLanguage, "office", "language", "question")
     list_select_related = ("office",)
     search_fields = ("question", "part", "text")
@@ -108,9 +108,22 @@ class FormContentAdmin(InForceAdmin):
             )
         )
 
+    @admin.display(description=_("página"), ordering="question")
+    def page(self, row: FormContent) -> Any:
+        question = registered().get(row.question)
+        return question.heading if question else row.question
+
+    @admin.display(description=_("parte"), ordering="part")
+    def what(self, row: FormContent) -> Any:
+        question = registered().get(row.question)
+        if question and row.part in question.parts:
+            return question.parts[row.part].says
+        return {POSITION: _("orden"), ASKED: _("se pregunta")}.get(row.part, row.part)
+
     @admin.display(description=_("texto"))
-    def short_text(self, row: FormContent) -> str:
-        return Truncator(row.text).chars(SHOWN)
+    def short_text(self, row: FormContent) -> Any:
+        said = {YES: _("Sí"), NO: _("No")} if row.part == ASKED else {}
+        return said.get(row.text, Truncator(row.text).chars(SHOWN))
 
     @admin.display(description=_("estado"))
     def state(self, row: Any) -> Any:
