@@ -70,7 +70,8 @@ class FormContentForm(InForceForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """What the place stands for is judged with the rest, once there is one."""
-        chosen = {"question", "part", "office", "language"} if self.cleaned_data.get("place") else set()
+        is_known = self.cleaned_data.get("place") or not self.instance._state.adding
+        chosen = {"question", "part", "office", "language"} if is_known else set()
         return super()._get_validation_exclusions() - chosen
 
 
@@ -92,6 +93,11 @@ class FormContentAdmin(InForceAdmin):
         if obj:  # what it is about was said when it was added
             form.base_fields.pop("place", None)
         return form
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Whether a page is asked is chosen when the row is added; of it only the moment is left to write."""
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "text") if obj and obj.part == ASKED else fields
 
     def get_queryset(self, request: HttpRequest) -> Any:
         about = {name: OuterRef(name) for name in ("office", "question", "part")}

@@ -79,6 +79,6 @@ class FormContent(models.Model):
                 _("El registro necesita «%(question)s» para atender a la persona. Solo se quitan: %(others)s."),
                 params={
                     "question": known.heading,
-                    "others": ", ".join(f"«{one.heading}»" for one in registered().values() if one.may_be_left_out),
+                    "others": ", ".join(str(one.heading) for one in registered().values() if one.may_be_left_out),
                 },
             )

@@ -155,6 +155,18 @@ def test_a_draft_is_changed_and_what_is_in_force_is_read(as_policy):
         assert hint() == "Otra."
 
 
+def test_a_draft_is_judged_again_when_it_is_changed(as_policy):
+    with scope.enter(scope.SYSTEM):
+        order = content(question="correo", part="position", language="", text="5")
+        left_out = content(question="correo", part="asked", language="", text="no")
+    change = "admin:offices_formcontent_change"
+    refused = as_policy.post(reverse(change, args=[order.pk]), ROW | {"text": "primero", "is_now": ""})
+    assert errors(refused) == {"__all__": ["Escriba un número de 1 a 999, o deje el texto vacío."]}
+    assert as_policy.post(reverse(change, args=[left_out.pk]), ROW | {"text": "perhaps"}).status_code == 302
+    with scope.enter(scope.SYSTEM):
+        assert overrides("EC", language="es").left_out == {"correo"}
+
+
 def test_a_row_that_takes_a_needed_question_away_is_no_good_row():
     with pytest.raises(ValidationError, match="El registro necesita"):
         FormContent(office_id="EC", question="situacion", part="asked", text="no").clean()
