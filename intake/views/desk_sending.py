@@ -89,8 +89,7 @@ def _left(draft: Draft, asked: Asked) -> list[tuple[str, str]]:
         (section.person, kind): (page, section) for page, section in _sections(asked) for kind in section.questions
     }
     left = [
-        (_named(kind, asked.about(person)), _address(draft, *pages[person, kind]))
-        for person, kind in missing(asked)
+        (_named(kind, asked.about(person)), _address(draft, *pages[person, kind])) for person, kind in missing(asked)
     ]
     left += [
         (_named(kind, asked), _address(draft, *pages[PRINCIPAL, kind]))

@@ -12,7 +12,7 @@ LOOKED_AT = {
     "config/metrics.py": ["_gauges"],
     "intake/api.py": ["without_key"],
     "intake/migrations/0002_number_the_keys_of_hashes.py": ["_set"],
-    "intake/migrations/0011_older_consents_were_to_version_one.py": ["link", "name_again"],
+    "intake/migrations/0016_older_consents_were_to_version_one.py": ["link", "name_again"],
     "intake/services/applications.py": ["renew"],
     "intake/services/complaints.py": ["renew"],
     "intake/services/departures.py": ["end_access"],

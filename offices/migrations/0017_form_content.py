@@ -8,7 +8,7 @@ from offices.published import stays_once_in_force
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("offices", "0012_shipped_consent_texts"),
+        ("offices", "0016_shipped_consent_texts"),
     ]
 
     operations = [

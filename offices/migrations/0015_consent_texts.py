@@ -8,7 +8,7 @@ from offices.published import stays_once_in_force
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("offices", "0010_count_refusals"),
+        ("offices", "0014_versions_are_approved"),
     ]
 
     operations = [

@@ -4,8 +4,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0006_attachments"),
-        ("offices", "0012_shipped_consent_texts"),
+        ("intake", "0014_registrations_keep_their_version"),
+        ("offices", "0016_shipped_consent_texts"),
     ]
 
     operations = [

@@ -21,7 +21,7 @@ def add(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("offices", "0011_consent_texts")]
+    dependencies = [("offices", "0015_consent_texts")]
 
     # What was ever in force is taken away with its table alone.
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

@@ -40,6 +40,6 @@ def name_again(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0010_consents_keep_their_text")]
+    dependencies = [("intake", "0015_consents_keep_their_text")]
 
     operations = [migrations.RunPython(link, name_again)]
