@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.models import Entry
 from casework.fairness import (
     EVERYBODY,
     FEWEST,
@@ -55,6 +56,7 @@ def test_a_group_that_hears_no_more_often_stands_out(system, month):
     people(system, 15, "VE")
     people(system, 12, "SY", sex="M")
     count_month([])
+    assert Entry.objects.filter(action="fairness_counted", office="EC").count() == 1
     assert figures("eligible") == {
         EVERYBODY: (27, 0.556),
         ("nationality", "VE"): (15, 1.0),

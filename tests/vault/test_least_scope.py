@@ -7,6 +7,7 @@ from tests.test_architecture import MODULES, ROOT
 
 # What runs for nobody in particular, over what belongs to all. Everything else enters the scope of whom it serves.
 LOOKED_AT = {
+    "casework/fairness.py": ["count_month"],
     "casework/retention.py": ["carry_out"],
     "config/checkup.py": ["of_quarantine"],
     "config/metrics.py": ["_gauges"],
