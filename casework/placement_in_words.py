@@ -31,6 +31,7 @@ PERSON_REASONS = {
     "ON_LEAVE": gettext_lazy("Ese día no está."),
     "OTHER_SITE": gettext_lazy("Trabaja en otra sede."),
     "DAY_FULL": gettext_lazy("Ese día no puede con más."),
+    "MORE_THAN_A_DAY": gettext_lazy("El caso, o la familia entera, es más de lo que puede en un día."),
     "NO_PLACE": gettext_lazy("Podría, pero no hay cupo en ninguna sede."),
 }
 NOBODY_REASONS = {

@@ -25,7 +25,7 @@ from routing.placement.units import PURPOSE, of_cases, units_of
 from routing.placement.world import cannot_keep, carers_of, world_of
 from vault import door, keys
 
-MOST = 200  # cases of one proposal: as many as a person can look through
+MOST = 100  # cases of one proposal: as many as a person can look through
 # Reasons that could point at one person are told as one.
 TOLD_AS = {"CONFLICT": "NOBODY_FREE", "OPEN_CASES": "NOBODY_FREE"}
 

@@ -46,6 +46,8 @@ def test_no_page_has_a_violation(site: Site, size, language):
         "/cola/ZZ/review/",
         f"/casos/{reference}/",
         f"/archivos/casos/{reference}/",
+        f"/casos/{reference}/recusas/",
+        "/reparto/",
         f"/registro/enviado/{reference}/",
         "/casos/",
         "/llamadas/",
@@ -54,6 +56,14 @@ def test_no_page_has_a_violation(site: Site, size, language):
     ):
         page.goto(site.address + path)
         found += violations(page)
+    page.goto(f"{site.address}/casos/{reference}/recusas/")
+    page.click("main form button >> nth=-1")
+    assert page.locator(".error-summary").count() == 1
+    found += violations(page)
+    page.goto(f"{site.address}/reparto/")
+    page.click("button[value=proponer]")
+    page.locator("main details").first.evaluate("one => one.open = true")
+    found += violations(page)
     page.goto(f"{site.address}/registro/")
     page.click(".card .button")
     found += violations(page)

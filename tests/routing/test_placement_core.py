@@ -85,6 +85,7 @@ def test_what_speaks_against_a_person_is_named_and_another_is_chosen(carer, want
         ({"away": ("2026-01-05",)}, "ON_LEAVE"),
         ({"site": "GUAYAQUIL"}, "OTHER_SITE"),
         ({"days": (("2026-01-05", 55),)}, "DAY_FULL"),
+        ({"effort_a_day": 9}, "MORE_THAN_A_DAY"),
     ],
 )
 def test_what_speaks_against_a_person_on_a_day_is_named(carer, reason):
@@ -134,6 +135,20 @@ def test_where_no_place_is_theirs_it_says_why(slots, wanted, reason):
     assert (found.outcome, found.reason) == ("nobody", reason)
     assert set(sites(given).values()) <= {reason}
     assert people(given) == {ANA: "NO_PLACE"}
+
+
+@pytest.mark.parametrize(
+    ("carer", "reason"),
+    [
+        ({"away": ("2026-01-05", "2026-01-06")}, "ON_LEAVE"),
+        ({"away": ("2026-01-05",), "days": (("2026-01-06", 55),)}, "DAY_FULL"),
+        ({"effort_a_day": 9}, "MORE_THAN_A_DAY"),
+        ({"site": "IBARRA"}, "OTHER_SITE"),
+    ],
+)
+def test_where_there_are_places_a_person_who_fits_is_told_what_keeps_them_from_all_of_them(carer, reason):
+    given = situation(person(**carer))
+    assert (place(given).reason, people(given)) == ("NOBODY_FREE", {ANA: reason})
 
 
 def test_who_lives_too_far_or_nobody_knows_where_is_called():

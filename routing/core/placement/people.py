@@ -10,6 +10,7 @@ from routing.core.placement.wanted import Wanted
 
 # In this order people are asked; the stage at which nobody is left is why nobody can take the case.
 STAGES = ("ROLE", "LANGUAGE", "SKILL", "SEX", "CONFLICT", "WITH_ANOTHER", "OPEN_CASES")
+OF_A_DAY = ("MORE_THAN_A_DAY", "DAY_FULL", "ON_LEAVE", "OTHER_SITE")  # the first is what can be done most about
 PER_MILLE = 1000
 
 
@@ -64,9 +65,17 @@ def against_on(carer: Carer, wanted: Wanted, slot: Slot, *, today: str) -> str:
         return "ON_LEAVE"
     if carer.site and carer.site != slot.site and slot.site:
         return "OTHER_SITE"
+    if slot.on and wanted.effort > carer.effort_a_day:
+        return "MORE_THAN_A_DAY"
     if slot.on and dict(carer.days).get(slot.on, 0) + wanted.effort > carer.effort_a_day:
         return "DAY_FULL"
     return ""
+
+
+def never_there(carer: Carer, wanted: Wanted, slots: Sequence[Slot], *, today: str) -> str:
+    """Of a person who fits, where no place was found: what keeps them from those that there are, NO_PLACE if none."""
+    reasons = {against_on(carer, wanted, slot, today=today) for slot in slots}
+    return next((one for one in OF_A_DAY if one in reasons), "NO_PLACE")
 
 
 def in_order(carer: Carer, wanted: Wanted, *, seed: bytes) -> tuple[bool, bool, int, int, int, str]:

@@ -104,7 +104,7 @@ def place(given: Situation) -> Placed:
         effort=wanted.effort,
         seed=given.seed,
         sites=tuple(sites.verdicts(found, chosen, unattended)),
-        people=tuple(_said(carer, reason, present, chosen, given) for carer, _stage, reason in checked),
+        people=tuple(_said(carer, reason, present, chosen, found, given) for carer, _stage, reason in checked),
     )
 
 
@@ -130,11 +130,17 @@ def _why_nobody(fit: Sequence[Carer], stages: Sequence[str], found: Sequence[Off
 
 
 def _said(
-    carer: Carer, reason: str, present: Sequence[Carer], chosen: Offer | None, given: Situation
+    carer: Carer,
+    reason: str,
+    present: Sequence[Carer],
+    chosen: Offer | None,
+    found: Sequence[Offer],
+    given: Situation,
 ) -> dict[str, Any]:
     if not reason:
         if chosen is None:
-            reason = "NO_PLACE"
+            there = [offer.slot for offer in found if not offer.reason]
+            reason = people.never_there(carer, given.wanted, there, today=given.today)
         elif carer in present:
             reason = "LATER" if present.index(carer) else "CHOSEN"
         else:
