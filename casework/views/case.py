@@ -22,13 +22,13 @@ from intake.wording import full_name, household_rows, people_of
 from offices.models import Site, StaffMember
 from offices.permissions import may
 from offices.programme import by_id
-from routing.models import PLACEMENT_EVENT, Decision, Outcome, Priority, Queue
+from routing.models import PLACEMENT_EVENT, Assignment, Decision, Outcome, PlacementItem, Priority, Queue
 
 
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     case, assignment = case_for(request.user, reference)
     decision = _last_decision(case)
-    given = assignment.decision if assignment and assignment.decision.event.startswith(PLACEMENT_EVENT) else None
+    given = _placement_decision(assignment)
     files = attachments.of(case.id)
     document, opened = document_with(
         case,
@@ -73,6 +73,17 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "events": [(event, event.at.astimezone(zone)) for event in case.events.order_by("at", "id")],
         },
     )
+
+
+def _placement_decision(assignment: Assignment | None) -> Decision | None:
+    """That gave it to its holder, or that found nobody since it waits."""
+    if assignment is None:
+        return None
+    if assignment.held_by_id:
+        return assignment.decision if assignment.decision.event.startswith(PLACEMENT_EVENT) else None
+    tried = PlacementItem.objects.filter(was=assignment, decision__isnull=False, proposal__status="applied")
+    last = tried.select_related("decision").order_by("-proposal__applied_at", "id").first()
+    return last.decision if last else None
 
 
 def _placement(case: Case, findings: dict[str, Any], viewer: StaffMember) -> dict[str, Any] | None:

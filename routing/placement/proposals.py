@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from audit.services import record
 from offices.models import Office, Site, StaffMember
-from routing.core.placement import PLACED
+from routing.core.placement import NOBODY, PLACED
 from routing.models import (
     PLACEMENT_EVENT,
     Assignment,
@@ -83,6 +83,7 @@ def propose_move(
 def _keep(
     office: Office, kind: str, proposed: Sequence[Proposed], *, at: datetime.datetime, person: StaffMember
 ) -> PlacementProposal:
+    Office.objects.select_for_update(no_key=True).get(pk=office.pk)  # of two who ask at once, the second's stands
     PlacementProposal.objects.filter(office=office, status=STATUS.PROPOSED).delete()
     proposal = PlacementProposal.objects.create(office=office, kind=kind, proposed_at=at, proposed_by=person)
     cases = [row.case_id for each in proposed for row in each.unit.assignments]
@@ -150,19 +151,25 @@ def open_alerts() -> dict[str, int]:
 def apply(
     proposal_id: uuid.UUID, *, left_out: Collection[uuid.UUID], at: datetime.datetime, person: StaffMember
 ) -> PlacementProposal:
-    """Give each case to whom it was proposed, but for the families in `left_out` (their units). All or nothing."""
+    """Give each case to whom it was proposed, but for the families in `left_out` (their units). All or nothing.
+
+    That nobody could take a case is a decision too, and stands with it.
+    """
     proposal = PlacementProposal.objects.select_for_update().get(pk=proposal_id)
     if proposal.status != STATUS.PROPOSED:
         raise Outdated
-    items = list(proposal.items.filter(result=PLACED).exclude(unit__in=left_out).order_by("position", "id"))
+    kept = proposal.items.filter(case__erased_at__isnull=True).exclude(unit__in=left_out)
+    kept = kept.select_related("was").order_by("position", "id")
+    items, unplaced = list(kept.filter(result=PLACED)), list(kept.filter(result=NOBODY, was__ended_at__isnull=True))
     _check(items)
-    decisions = _decisions(items, proposal, at=at, person=person)
-    Assignment.objects.filter(pk__in=[item.was_id for item in items]).update(ended_at=at)
-    for item, decision in zip(items, decisions, strict=True):
+    everything = [*items, *unplaced]
+    for item, decision in zip(everything, _decisions(everything, proposal, at=at, person=person), strict=True):
         item.decision = decision
-        item.became = _again(item.was, at=at, **_given(item, decision))
+    Assignment.objects.filter(pk__in=[item.was_id for item in items]).update(ended_at=at)
+    for item in items:
+        item.became = _again(item.was, at=at, **_given(item))
     Assignment.objects.bulk_create([item.became for item in items if item.became])
-    PlacementItem.objects.bulk_update(items, ["decision", "became"])
+    PlacementItem.objects.bulk_update(everything, ["decision", "became"])
     cases = [item.case_id for item in items]
     PlacementAlert.objects.filter(case__in=cases, settled_at__isnull=True).update(settled_at=at)
     proposal.status, proposal.applied_at, proposal.applied_by = STATUS.APPLIED, at, person
@@ -171,9 +178,9 @@ def apply(
     return proposal
 
 
-def _given(item: PlacementItem, decision: Decision) -> dict[str, Any]:
+def _given(item: PlacementItem) -> dict[str, Any]:
     return {
-        "decision": decision,
+        "decision": item.decision,
         "held_by_id": item.person_id,
         "site_id": item.site_id,
         "visit_on": item.visit_on,

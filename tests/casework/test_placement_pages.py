@@ -1,6 +1,7 @@
 """The page of the supervisor who gives cases out, the case page's answer, and whoever must not have a case."""
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -159,6 +160,21 @@ def test_the_case_page_says_who_has_it_and_to_supervisors_why_not_another(people
     assert "Es familiar." not in theirs
     decide(client, _last(), "deshacer")
     assert "Quién lo lleva" not in text_of(client, "case", case.reference)
+
+
+def test_the_case_page_says_that_nobody_could_take_it_and_why(people, supervisor):
+    with scope.enter(scope.SYSTEM) as at:
+        case = make_case("EC", at=at, languages=["hat"])
+        make_case("EC", at=at)
+    client = visitor(supervisor)
+    assert "Quién lo lleva" not in text_of(client, "case", case.reference)
+    decide(client, proposed(client), "aplicar")
+    page = text_of(client, "case", case.reference)
+    assert "Espera a alguien que lo lleve." in page
+    assert "Busque intérprete" in page
+    assert page.count("No habla un idioma del caso.") == 2
+    assert "Quién lo lleva" not in text_of(visitor(people["one"]), "case", case.reference)
+    call_command("replay", all=True)
 
 
 def _last() -> PlacementProposal:

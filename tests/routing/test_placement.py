@@ -2,12 +2,14 @@
 
 import datetime
 import uuid
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
 
 from audit.models import Entry
 from intake.models import Case
+from intake.services.erasure import erase
 from offices.models import Leave, Office, Site, SiteCapacity, StaffMember, StaffProfile
 from routing.models import Assignment, Decision, FamilyLink, PlacementAlert, PlacementItem, PlacementProposal
 from routing.placement.proposals import (
@@ -21,10 +23,11 @@ from routing.placement.proposals import (
     undo,
 )
 from routing.placement.recusals import lift, may_see_confidential, recuse, seen_by
+from routing.services import end_of_finished
 from tests.conftest import make_person
 from tests.documents import member
 from tests.permissions.world import make_case
-from vault import door
+from vault import door, keys
 
 QUITO = "EC-QUITO"
 
@@ -438,3 +441,27 @@ def test_it_takes_as_many_queries_for_three_cases_as_for_one(system, supervisor,
     waiting(system, 3)
     with django_assert_num_queries(len(counted.captured_queries)):
         all_steps()
+
+
+def test_a_case_that_was_erased_meanwhile_is_passed_over(system, supervisor):
+    carer("uno")
+    places(9)
+    gone, kept, unplaceable = (*waiting(system, 2), make_case("EC", at=system, languages=["hat"]))
+    proposal = propose(office(), at=system, person=supervisor)
+    erase([gone.id, unplaceable.id], at=system, actor=supervisor.actor, purpose="test")
+    keys.drop([gone.id, unplaceable.id])
+    apply(proposal.id, left_out=(), at=system, person=supervisor)
+    assert Assignment.objects.open().get(case=kept).held_by
+    end_of_finished([SimpleNamespace(subject_id=unplaceable.id)], office="EC")
+    assert not PlacementAlert.objects.filter(settled_at__isnull=True).exists()
+
+
+def test_links_of_a_case_that_was_erased_are_forgotten(system, supervisor):
+    carer("uno")
+    places(9)
+    cases = family(system, 2)
+    propose(office(), at=system, person=supervisor)
+    assert FamilyLink.objects.count() == 1
+    erase([cases[0].id], at=system, actor=supervisor.actor, purpose="test")
+    end_of_finished([SimpleNamespace(subject_id=cases[0].id)], office="EC")
+    assert not FamilyLink.objects.exists()
