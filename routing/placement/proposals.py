@@ -21,7 +21,7 @@ from routing.models import (
     Recusal,
 )
 from routing.placement.deciding import Proposed, placed_by_plan, placed_with
-from routing.placement.units import PURPOSE, of_cases, units_of
+from routing.placement.units import PURPOSE, decisions_of, of_cases, units_of
 from routing.placement.world import cannot_keep, carers_of, world_of
 from vault import door, keys
 
@@ -180,7 +180,7 @@ def apply(
 
 def _given(item: PlacementItem) -> dict[str, Any]:
     return {
-        "decision": item.decision,
+        "decision_id": item.decision_id,
         "held_by_id": item.person_id,
         "site_id": item.site_id,
         "visit_on": item.visit_on,
@@ -209,12 +209,12 @@ def _decisions(
     items: Sequence[PlacementItem], proposal: PlacementProposal, *, at: datetime.datetime, person: StaffMember
 ) -> list[Decision]:
     """What was decided before, as it stands, and who sees the case now: one record that a replay reproduces."""
-    before = Decision.objects.in_bulk([item.was.decision_id for item in items])
+    before = decisions_of([item.case_id for item in items])
     opened = door.open([*before.values(), *items], actor=person.actor, purpose=PURPOSE)
     newest = {subject: key for (subject, _number), key in sorted(keys.load(item.case_id for item in items).items())}
     made = []
     for item in items:
-        old = before[item.was.decision_id]
+        old = before[item.case_id]
         decision = Decision(
             case_id=item.case_id,
             office_id=old.office_id,
@@ -268,11 +268,8 @@ def discard(proposal_id: uuid.UUID, *, person: StaffMember) -> None:
 
 def _again(was: Assignment, *, at: datetime.datetime, **changes: Any) -> Assignment:
     """The same place in the queue, in other care."""
-    kept = ("case_id", "office_id", "decision_id", "queue", "site_id", "rank", "window_day", "draw", "due_at")
-    kept += ("held_by_id", "visit_on", "is_remote", "effort")
-    if "decision" in changes:
-        kept = tuple(name for name in kept if name != "decision_id")
-    return Assignment(**{name: getattr(was, name) for name in kept} | changes, opened_at=at)
+    fields = {field.attname for field in Assignment._meta.concrete_fields} - {"id", "opened_at", "ended_at"}
+    return Assignment(**{name: getattr(was, name) for name in fields} | changes, opened_at=at)
 
 
 def _record(action: str, proposal: PlacementProposal, cases: Collection[uuid.UUID], person: StaffMember) -> None:

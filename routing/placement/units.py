@@ -11,7 +11,7 @@ from intake.models import Case
 from intake.reference import read_reference
 from offices.models import Office
 from routing.core.placement import TERMS, Wanted, families, seed_of, together, wanted_by
-from routing.models import Assignment, AssignmentQuerySet, FamilyLink
+from routing.models import Assignment, AssignmentQuerySet, Decision, FamilyLink
 from vault import door
 
 PURPOSE = "placement"
@@ -52,12 +52,13 @@ def units_of(
                 fresh[row.case_id] = row
             elif row.held_by_id:
                 kin[row.case_id] = row
-    findings = door.open([row.decision for row in known.values()], actor=actor, purpose=PURPOSE, columns=("findings",))
+    decisions = decisions_of(known)
+    findings = door.open(decisions.values(), actor=actor, purpose=PURPOSE, columns=("findings",))
     single = {
         str(case): wanted_by(
             str(case),
             documents[case],
-            findings[row.decision_id]["findings"],
+            findings[decisions[case].id]["findings"],
             queue=row.queue,
             rank=row.rank,
             work_languages=office.work_languages,
@@ -68,13 +69,21 @@ def units_of(
     named = [(str(one), str(other)) for one, other in links]
     order = {str(row.case_id): at for at, row in enumerate(sorted(known.values(), key=_queue_order))}
     groups = families([*single, *map(str, kin)], named)
-    units = [_unit(group, single, known, kin) for group in groups if any(case in single for case in group)]
+    units = [_unit(group, single, known, kin, decisions) for group in groups if any(case in single for case in group)]
     return sorted(units, key=lambda unit: min(order[case] for case in unit.wanted.cases))
+
+
+def decisions_of(cases: Collection[uuid.UUID]) -> dict[uuid.UUID, Decision]:
+    """Case -> the newest decision of why it is where it is; one made after a correction counts for who sees it, too."""
+    found: dict[uuid.UUID, Decision] = {}
+    for decision in Decision.objects.of_routing().filter(case__in=cases).newest_first():
+        found.setdefault(decision.case_id, decision)
+    return found
 
 
 def of_cases(office: Office) -> AssignmentQuerySet:
     """Open assignments as `units_of` wants them."""
-    return Assignment.objects.open().filter(office=office).select_related("case", "decision", "site")
+    return Assignment.objects.open().filter(office=office).select_related("case", "site")
 
 
 def _unit(
@@ -82,11 +91,12 @@ def _unit(
     single: Mapping[str, Wanted],
     known: Mapping[uuid.UUID, Assignment],
     kin: Mapping[uuid.UUID, Assignment],
+    decisions: Mapping[uuid.UUID, Decision],
 ) -> Unit:
     waiting = [case for case in group if case in single]
     rows = tuple(known[uuid.UUID(case)] for case in waiting)
     relatives = tuple(kin[uuid.UUID(case)] for case in group if case not in single)
-    seed = seed_of(waiting[0], str(rows[0].decision.programme_version_id))
+    seed = seed_of(waiting[0], str(decisions[rows[0].case_id].programme_version_id))
     efforts = {uuid.UUID(case): single[case].effort for case in waiting}
     return Unit(rows, together([single[case] for case in waiting]), efforts, seed, relatives)
 

@@ -23,7 +23,7 @@ from routing.placement.proposals import (
     undo,
 )
 from routing.placement.recusals import lift, may_see_confidential, recuse, seen_by
-from routing.services import end_of_finished
+from routing.services import end_of_finished, route
 from tests.conftest import make_person
 from tests.documents import member
 from tests.permissions.world import make_case
@@ -465,3 +465,30 @@ def test_links_of_a_case_that_was_erased_are_forgotten(system, supervisor):
     erase([cases[0].id], at=system, actor=supervisor.actor, purpose="test")
     end_of_finished([SimpleNamespace(subject_id=cases[0].id)], office="EC")
     assert not FamilyLink.objects.exists()
+
+
+def test_what_stood_with_the_case_in_its_queue_goes_along_to_the_holder_and_back(system, supervisor):
+    carer("uno")
+    places(9)
+    case = waiting(system, 1)[0]
+    due = system + datetime.timedelta(hours=3)
+    Assignment.objects.filter(case=case).update(due_at=due, corrections_seen_at=system)
+    proposal = given_out(system, supervisor)
+    open_one = Assignment.objects.open().get(case=case)
+    assert (open_one.due_at, open_one.corrections_seen_at) == (due, system)
+    undo(proposal.id, at=system, person=supervisor)
+    open_one = Assignment.objects.open().get(case=case)
+    assert (open_one.due_at, open_one.corrections_seen_at, open_one.visit_on, open_one.effort) == (due, system, None, 0)
+
+
+def test_a_decision_after_a_correction_is_the_one_that_placement_rests_on(system, supervisor, replayed):
+    carer("uno")
+    places(9)
+    case = waiting(system, 1)[0]
+    route({case.id: "later"}, at=system + datetime.timedelta(hours=1), actor=supervisor.actor)
+    given_out(system, supervisor)
+    later = Decision.objects.get(case=case, event="later")
+    placed = Decision.objects.get(case=case, event__startswith="place:")
+    opened = door.open([later, placed], actor=supervisor.actor, purpose="test")
+    del opened[placed.id]["facts"]["placement"]
+    assert opened[placed.id]["facts"] == opened[later.id]["facts"]
