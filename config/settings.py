@@ -240,9 +240,7 @@ CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
 # The HTTP gateway of text messages (docs/messages.md). Empty: who cannot be mailed is on the list of calls.
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
-DATA_UPLOAD_MAX_NUMBER_FIELDS = (
-    1000  # a form has under 60 fields; a family of 20 on one page 700, routing rules as many cells
-)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # a form has under 60 fields, a family of 20 or a group of routes some 700
 
 # --- Hand-over ------------------------------------------------------------------------------------------------------
 
