@@ -7,22 +7,8 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-COLUMNS = {
-    "office": gettext_lazy("oficina"),
-    "outcome": gettext_lazy("resultado"),
-    "reasons": gettext_lazy("motivos"),
-    "needs": gettext_lazy("necesidades específicas"),
-    "flags": gettext_lazy("avisos"),
-    "circumstances": gettext_lazy("circunstancias"),
-    "age_band": gettext_lazy("edad"),
-    "household_size": gettext_lazy("tamaño del hogar"),
-    "languages": gettext_lazy("idiomas"),
-    "interviewer_sex": gettext_lazy("con quién prefiere la entrevista"),
-    "pathways": gettext_lazy("vías de interés"),
-    "area": gettext_lazy("zona donde vive"),
-    "waiting_days": gettext_lazy("días de espera"),
-    "consents": gettext_lazy("consentimientos"),
-}
+from routing.doubts import COLUMN_WORDS
+
 SKILLS = {
     "best_interests": gettext_lazy("interés superior de la niñez"),
     "gender_based_violence": gettext_lazy("violencia de género"),
@@ -72,5 +58,5 @@ def _why_not(answer: Mapping[str, Any]) -> str:
         return _("Se cumple, pero otra regla anterior de su grupo decidió.")
     if answer["state"] == "error":
         return _("No se pudo evaluar: por eso lo decide una persona.")
-    columns = ", ".join(str(COLUMNS[column]) for column in answer["failed"])
+    columns = ", ".join(str(COLUMN_WORDS[column]) for column in answer["failed"])
     return _("No se cumple: %(columns)s.") % {"columns": columns}

@@ -6,12 +6,13 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from casework.route_in_words import COLUMNS, HOLDS, SKILLS
+from casework.route_in_words import HOLDS, SKILLS
 from intake.models import PreRegistration
 from offices.loading import LoadRefused
 from offices.models import ProgrammeVersion
 from offices.programme import in_force
 from routing.core import columns, reading
+from routing.doubts import COLUMN_WORDS
 from routing.models import Decision
 from routing.services import route
 from routing.tables import table_of
@@ -115,7 +116,7 @@ def test_a_rule_that_this_engine_cannot_read_sends_the_case_to_a_person_and_is_s
 
 
 def test_everything_that_a_table_can_say_has_its_word_on_the_case_page():
-    assert set(COLUMNS) == {column.name for column in columns.COLUMNS}
+    assert set(COLUMN_WORDS) == {column.name for column in columns.COLUMNS}
     assert (set(SKILLS), set(HOLDS)) == (set(reading.SKILLS), set(reading.HOLDS))
 
 
