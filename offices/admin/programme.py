@@ -31,7 +31,7 @@ HOW_TO_PUBLISH = _(
 @admin.register(ProgrammeVersion)
 class ProgrammeVersionAdmin(AuditedAdmin):
     list_display = (
-        *("number", "stage", "in_force_from", "in_force_until", "country", "page", "rules", "windows"),
+        *("number", "stage", "page", "in_force_from", "in_force_until", "country", "rules", "windows"),
         *("short_hash", "note"),
     )
     list_filter = ("status", "origin")

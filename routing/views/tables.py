@@ -9,8 +9,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from audit.services import record
 from offices.models import ProgrammeVersion
@@ -162,7 +162,7 @@ def _table(request: HttpRequest, version: ProgrammeVersion) -> HttpResponse:
             "rows": [
                 {
                     "id": row["id"],
-                    "name": row["name_es"],
+                    "name": row.get(f"name_{get_language() or 'es'}") or row["name_es"],
                     "cells": [row[column] for column in used if column != "id"],
                     "doubts": doubts[row["id"]],
                     "remarks": [doubt for doubt in doubts[row["id"]] if not doubt["is_error"]],
