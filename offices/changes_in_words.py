@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from offices.differences import Named, routes_in, rules_in, windows_in
 
@@ -129,9 +129,9 @@ def _shown(value: Any) -> str:
     if value is None or value in ("", []):
         return _("nada")
     if isinstance(value, bool):
-        return _("sí") if value else _("no")
+        return _("Sí") if value else _("No")
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return ", ".join(value)
     if isinstance(value, str):
-        return f"«{value}»" if (get_language() or "es") != "ht" else f'"{value}"'
+        return f'"{value}"'
     return json.dumps(value, ensure_ascii=False)

@@ -1,6 +1,5 @@
 """What can be wrong with a programme, in the reader's language; commands say the same in English (`ProgrammeFault`)."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offices.eligibility import ProgrammeFault
@@ -52,7 +51,7 @@ EXPECTED = {
 
 def in_words(fault: ProgrammeFault) -> str:
     """With its place in front."""
-    return _("%(place)s: %(text)s") % {"place": fault.where, "text": text_of(fault)}
+    return f"{fault.where}: {text_of(fault)}"
 
 
 def text_of(fault: ProgrammeFault) -> str:

@@ -282,11 +282,11 @@ def test_the_changes_are_said_in_words(system, ana):
     assert changes(first().content, content) == [
         "Se quita la regla CO-DEMO.",
         "Regla EC-DEMO, edad mínima: de 18 a 16.",
-        "Ruta consent-missing, segunda revisión: de nada a sí.",
+        "Ruta consent-missing, segunda revisión: de nada a Sí.",
         "Se quita la ruta violence-in-the-family.",
     ]
     added = changes(content, first().content)
-    assert added[0].startswith("Nueva regla CO-DEMO: ficticia sí; primer día «")
+    assert added[0].startswith('Nueva regla CO-DEMO: ficticia Sí; primer día "')
 
 
 def test_a_doubtful_table_keeps_a_version_from_being_checked(system, ana):

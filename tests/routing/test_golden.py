@@ -242,7 +242,7 @@ def test_policy_lists_them_changes_what_is_expected_and_disables_with_a_reason(s
         "because": ["Escriba por qué: lo lee quien apruebe la próxima versión."]
     }
     client.post(page, {"act": "disable", "because": "Ya no se aplica."})
-    assert "no: Ya no se aplica. (Persona policy)" in client.get(reverse("golden_cases")).content.decode()
+    assert "No se exige: Ya no se aplica. (Persona policy)" in client.get(reverse("golden_cases")).content.decode()
     client.post(page, {"act": "enable"})
     case.refresh_from_db()
     assert case.disabled_at is None
