@@ -1,5 +1,6 @@
 """Settings, all from the environment. Holds the two tables that wire the stages: topics and periodic jobs."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -163,7 +164,7 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a PIN or a finger: a stolen key a
 SESSION_COOKIE_AGE = 12 * 3600  # one working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Untouched for so long, a kiosk goes back to its beginning. Tests wait for less; production cannot change it.
-KIOSK_SECONDS = 120 if PRODUCTION else env.int("SMO_KIOSK_SECONDS", default=120)
+KIOSK_SECONDS = 120 if PRODUCTION else int(os.environ.get("SMO_KIOSK_SECONDS", "120"))
 QUICK_EXIT_URL = env.str("QUICK_EXIT_URL", default="https://www.google.com/")  # tells nothing of where one comes from
 
 # --- Languages and times ---------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ WARNING_PART = 6  # the warning stands for a sixth of the time: 20 of 120 second
 # Beginning, going on, asking how it stands; and the door, for staff who type its address.
 OPEN = re.compile(
     r"kiosk\w*|public_(start|resume|continue|code|tasks|question|household|add_member|remove_member|member|discard"
-    r"|help_now|review|sent|status|withdraw|ask|contact|newborn)|set_language|csp_report|healthz|readyz|account_login|mfa_authenticate"
+    r"|help_now|review|sent|status|withdraw|ask|contact|newborn|consents)|set_language|csp_report|healthz|readyz|account_login|mfa_authenticate"
 )
 # Leaves a file on the tablet, or looks among its photos.
 NOT_HERE = {"public_slip", "public_files", "public_remove_file"}

@@ -72,6 +72,8 @@ class ConsentsForm(StaffForm):
     def read(self) -> Texts:
         """Purpose -> the text that was on the page when it was answered."""
         read = texts_read(self.data.get(self.add_prefix("texts")), self.in_force, office=self.office_code)
+        if self.prefix:  # one question of many at the desk: what is in force is what the clerk reads aloud
+            read = self.in_force | read
         return {purpose: read[purpose] for purpose in self.purposes if purpose in read}
 
     @property

@@ -125,8 +125,13 @@ class QuestionForm(StaffForm):
     @classmethod
     def is_put(cls, asked: Asked) -> bool:
         """Whether the page is shown: it is open, and the office asks it. What was answered before stays in sight."""
-        is_left_out = cls.may_be_left_out and cls.name in asked.contents.overrides.left_out
-        return cls.is_asked(asked) and (not is_left_out or asked.has_answer(cls))
+        return cls.is_asked(asked) and not cls.is_left_out(asked)
+
+    @classmethod
+    def is_left_out(cls, asked: Asked) -> bool:
+        """Whether the office does not ask it, and nothing was answered before."""
+        may_be = cls.may_be_left_out and cls.name in asked.contents.overrides.left_out
+        return may_be and not asked.has_answer(cls)
 
     @classmethod
     def belongs(cls, asked: Asked) -> bool:

@@ -56,7 +56,7 @@ def test_a_group_that_hears_no_more_often_stands_out(system, month):
     people(system, 15, "VE")
     people(system, 12, "SY", sex="M")
     count_month([])
-    assert Entry.objects.filter(action="fairness_counted", office="EC").count() == 1
+    assert Entry.objects.filter(action="fairness_counted", office_code="EC").count() == 1
     assert figures("eligible") == {
         EVERYBODY: (27, 0.556),
         ("nationality", "VE"): (15, 1.0),

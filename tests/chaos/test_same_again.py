@@ -24,7 +24,7 @@ from tests.chaos.site import TOKEN, Site
 from tests.chaos.tapping import CLIENTS, NOTHING, REFUSED, Key, Sent, Tappers
 from tests.conftest import make_person
 from tests.documents import document, member
-from tests.intake.test_desk import PERSON, filled_in
+from tests.intake.clerk import READ, filled_in, person_page
 from vault import scope
 
 pytestmark = pytest.mark.chaos
@@ -51,12 +51,12 @@ def of_form(person: StaffMember, cookies: str, *, is_disputed: bool) -> Key:
     with scope.enter(scope.staff({"EC"})) as at:
         draft = filled_in(person, at=at)
 
-    def sent(page: str, **answers: str) -> Sent:
-        body = urlencode({"csrfmiddlewaretoken": CSRF} | answers).encode()
+    def sent(page: str, answers: dict[str, Any]) -> Sent:
+        body = urlencode({"csrfmiddlewaretoken": CSRF} | answers, doseq=True).encode()
         headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
         return Sent(f"/registro/{draft.id}/{page}/", body, headers)
 
-    same, other = (SAME, sent("revisar")), (OTHER, sent("persona", **PERSON))
+    same, other = (SAME, sent("revisar", READ)), (OTHER, sent("persona", person_page()))
     return Key(str(draft.id), [other if is_disputed and client == 0 else same for client in range(CLIENTS)])
 
 

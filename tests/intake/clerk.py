@@ -5,11 +5,13 @@ from typing import Any
 
 from django.test import Client
 
+from intake.consents import note_shown
 from intake.household import HOUSEHOLD
 from intake.models import Draft
 from intake.questions.desk.pages import FIRST, OF_CLERK, PLANS, REACHED
 from intake.questions.task_list import IDENTITY, NEEDS, OF_PERSON, SITUATION, TASKS
 from intake.services import drafts
+from offices.consent_texts import texts_for
 from offices.models import StaffMember
 from tests.documents import document
 from tests.intake.public.applicant import NOTHING_TO_SAY
@@ -24,6 +26,7 @@ def filled_in(person: StaffMember, *, at: datetime.datetime, office: str = "EC")
     """A draft that only waits to be confirmed and sent."""
     draft = drafts.begin(office=office, person=person, actor=person.actor, at=at)
     answers = {"done": DONE, "document": document(channel="assisted", applying_to=office), "more": {}}
+    note_shown(answers, texts_for(office, language="es"))
     drafts.save(draft, answers, at=at, actor=person.actor)
     return draft
 

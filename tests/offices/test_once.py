@@ -1,8 +1,10 @@
 """A form that creates something is answered once."""
 
+import re
 import uuid
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from intake.models import Case, Draft
@@ -15,6 +17,12 @@ from tests.intake.public.applicant import NOTHING_TO_SAY, Applicant
 from tests.permissions.world import make_case
 from vault import scope
 
+# Shown only where there is something to answer, to give out or to go back to.
+ON_TEMPLATES = {
+    "complaint_answer": "casework/complaint.html",
+    "placements": "casework/placements.html",
+    "programme_roll_back": "programme/version.html",
+}
 START = "/registro/"
 CLOSURE = "/consola/offices/closure/add/"
 
@@ -124,12 +132,24 @@ def test_every_page_that_creates_carries_the_field(desk, as_policy):
         "case_correct_leaving": supervisor.get(f"/casos/{case.reference}/corregir/0/retirar/"),
         "public_files": applicant.client.get("/solicitud/archivos/"),
         "public_add_member": applicant.client.get("/solicitud/hogar/"),
+        "offline": desk.get("/registro/sin-conexion/"),
+        "imports": supervisor.get("/archivos/importar/"),
+        "case_recusals": supervisor.get(f"/casos/{case.reference}/recusas/"),
+        "golden_from_case": supervisor.get(f"/casos/{case.reference}/"),
         "case_note": supervisor.get(f"/casos/{case.reference}/nota/"),
         "retention": supervisor.get("/conservacion/"),
         "registration_start": desk.get(START),
         "draft_files": desk.get(f"/archivos{draft.removesuffix('persona/')}"),
         "case_files": supervisor.get(f"/archivos/casos/{case.reference}/"),
     }
-    assert set(shown) == {name for name, page in PAGES.items() if page.creates}
+    assert set(shown) | set(ON_TEMPLATES) == {name for name, page in PAGES.items() if page.creates}
     for name, page in [*shown.items(), ("console", as_policy.get(CLOSURE))]:
         assert f'name="{FIELD}"' in page.content.decode(), name
+
+
+@pytest.mark.parametrize(("name", "template"), ON_TEMPLATES.items())
+def test_a_form_that_stands_on_a_page_with_a_condition_carries_the_field(name, template):
+    text = (settings.BASE_DIR / "templates" / template).read_text(encoding="utf-8")
+    forms = [form for form in re.findall(r"<form.*?</form>", text, re.DOTALL) if f"{{% url '{name}'" in form]
+    assert forms
+    assert [form for form in forms if "{% once %}" not in form] == []

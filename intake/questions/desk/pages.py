@@ -84,7 +84,7 @@ def asked_in(section: Section, asked: Asked) -> Iterator[tuple[type[QuestionForm
     """What the applicant was asked there, each with whom it is about; not what is asked of the clerk."""
     of_person = asked.about(section.person)
     for kind in section.questions:
-        if kind not in OF_CLERK and kind.is_asked(of_person):
+        if kind not in OF_CLERK and kind.is_put(of_person):
             yield kind, of_person
 
 
@@ -106,7 +106,7 @@ class Page:
     def _forms(self, section: Section, asked: Asked) -> Iterator[QuestionForm]:
         of_person = asked.about(section.person)
         for kind in section.questions:
-            if kind.belongs(of_person):
+            if kind.belongs(of_person) and not kind.is_left_out(of_person):
                 prefix = f"{section.person}-{kind.name}" if kind.is_of_person else kind.name
                 form = kind(self.data, asked=of_person, prefix=prefix, is_kept_only=self.is_kept_only)
                 form.question = None  # the page has a heading of its own

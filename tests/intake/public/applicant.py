@@ -52,7 +52,7 @@ ANA: dict[str, dict[str, Any]] = NOTHING_TO_SAY | {
 
 def texts_on(page: str) -> dict[str, str]:
     """Which consent texts the page says it shows; nothing on other pages."""
-    return dict(re.findall(r'<input type="hidden" name="(texts)" value="([^"]*)"', page))
+    return dict(re.findall(r'<input type="hidden" name="((?:permiso-)?texts)" value="([^"]*)"', page))
 
 
 @dataclass

@@ -81,7 +81,14 @@ def everywhere(ana: Applicant) -> None:
     ana.page("/solicitud/tareas/")
     ana.page("/solicitud/borrar/")
     ana.send_all()
-    for address in ("/solicitud/enviada/", "/estado/", "/estado/pedir/", "/estado/retirar/", "/solicitud/archivos/"):
+    for address in (
+        "/solicitud/enviada/",
+        "/estado/",
+        "/estado/pedir/",
+        "/estado/retirar/",
+        "/estado/permisos/",
+        "/solicitud/archivos/",
+    ):
         ana.client.get(address)
     for address in ("/estado/pedir/", "/estado/contacto/", "/estado/nacimiento/"):
         see(address)
