@@ -52,6 +52,8 @@ class ConsentsForm(StaffForm):
     texts = ShownTexts()
     # Whether an answer to a text that was replaced meanwhile is kept; it is asked again before it counts.
     keeps_older = True
+    # Whether somebody reads the texts to the person: then a page that does not say which showed those of now.
+    is_read_aloud = False
 
     def show_texts(self, texts: Texts, *, office: str) -> None:
         """`texts`: those in force for the office in the reader's language."""
@@ -72,7 +74,7 @@ class ConsentsForm(StaffForm):
     def read(self) -> Texts:
         """Purpose -> the text that was on the page when it was answered."""
         read = texts_read(self.data.get(self.add_prefix("texts")), self.in_force, office=self.office_code)
-        if self.prefix:  # one question of many at the desk: what is in force is what the clerk reads aloud
+        if self.is_read_aloud:
             read = self.in_force | read
         return {purpose: read[purpose] for purpose in self.purposes if purpose in read}
 

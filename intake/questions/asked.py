@@ -129,9 +129,9 @@ class QuestionForm(StaffForm):
 
     @classmethod
     def is_left_out(cls, asked: Asked) -> bool:
-        """Whether the office does not ask it, and nothing was answered before."""
-        may_be = cls.may_be_left_out and cls.name in asked.contents.overrides.left_out
-        return may_be and not asked.has_answer(cls)
+        """Whether the office does without it, and nobody answered it before."""
+        is_off = cls.may_be_left_out and cls.name in asked.contents.overrides.left_out
+        return is_off and not asked.has_answer(cls)
 
     @classmethod
     def belongs(cls, asked: Asked) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from intake.consents import note_shown, to_ask_again
+from intake.consents import is_read_aloud, note_shown, to_ask_again
 from intake.forms.consents import NO, YES, ConsentsForm, Purpose, yes_or_no
 from intake.questions.asked import Asked, QuestionForm
 
@@ -29,6 +29,7 @@ class Consents(ConsentsForm, QuestionForm):
     whatsapp = yes_or_no()
 
     def prepare(self) -> None:
+        self.is_read_aloud = is_read_aloud(self.asked.answers)
         self.show_texts(self.asked.contents.consent_texts, office=self.asked.office.code)
 
     @classmethod

@@ -124,9 +124,7 @@ def send(
     """
     draft = find(draft_id, person=person, for_update=True)
     answers = read(draft, actor=actor)
-    again = to_ask_again(answers, texts_for(draft.office_id, language=language))
-    # What a colleague noted without a page that says so stays, as said without a known text.
-    if again & set(answers.get(SHOWN) or ()) or (again and person is None):
+    if to_ask_again(answers, texts_for(draft.office_id, language=language)):
         raise TextsChanged
     document = documents.parse({**answers["document"], "submitted_at": at.isoformat()})
     beside = {**answers.get("more", {}), **(more or {})}

@@ -16,7 +16,7 @@ from intake.doubts import told as doubts_told
 from intake.household import HOUSEHOLD
 from intake.models import Draft
 from intake.questions.asked import PRINCIPAL, Asked, QuestionForm
-from intake.questions.consent import has_consented
+from intake.questions.consent import Consents, has_consented
 from intake.questions.desk.assistance import Reading
 from intake.questions.desk.pages import OF_CLERK, Section, asked_in, of_household, of_person, of_situation
 from intake.questions.saying import said
@@ -58,7 +58,7 @@ def review(request: HttpRequest, draft: Draft, asked: Asked) -> HttpResponse:
             more=provenance.read_back(asked.more, how=form.cleaned_data["how"], unread=unread),
         )
     except drafts.TextsChanged:  # since the page was opened
-        return _shown(request, draft, asked, form, must_agree_again=True)
+        return _shown(request, draft, asked, form)
     except documents.MalformedDocument as malformed:
         return _shown(request, draft, asked, form, faults=malformed.as_json())
     except NotStored as refused:
@@ -132,6 +132,7 @@ def _shown(request: HttpRequest, draft: Draft, asked: Asked, form: Reading, **wh
         left=left,
         refused_consent=is_refused,
         doubts=doubts_told(asked.document),
+        must_agree_again=request.method == "POST" and Consents.is_stale(asked),
         step=4,
         **why,
     )

@@ -49,7 +49,7 @@ def test_a_public_page_asks_for_three_things_of_ten_kilobytes_in_all(site: Site)
     assert sum(asked.values()) <= 10 * KB
 
 
-@pytest.mark.parametrize(("page_name", "most"), [("persona", 12), ("hogar", 22), ("situacion", 16)])
+@pytest.mark.parametrize(("page_name", "most"), [("persona", 13), ("hogar", 22), ("situacion", 16)])
 def test_a_dense_page_for_a_family_of_four_is_no_heavier_than_it_has_to_be(site: Site, page_name, most):
     """More than other staff pages: a whole form a person, with the lists of all countries and languages."""
     page = person_page(site)
@@ -151,8 +151,9 @@ def test_an_answer_shows_what_it_asks_for_and_hides_what_it_does_not(site: Site)
 
 def test_every_stop_of_the_keyboard_can_be_seen(site: Site):
     page = person_page(site, size=PHONE, javascript=False)  # with the script a list of answers is one stop
+    page.goto(page.url.replace("/persona/", "/situacion/"))
     stops = []
-    for _stop in range(45):
+    for _stop in range(60):
         page.keyboard.press("Tab")
         stops.append(
             page.evaluate(

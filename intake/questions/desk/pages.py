@@ -148,7 +148,7 @@ class Page:
         mark, before = form.mark(form.asked.person_id), form.shown(form.asked)
         is_first = not form.asked.has_answer(type(form))
         form.keep()
-        if is_first:
+        if mark not in self.answers["done"]:
             self.answers["done"].append(mark)
         is_new = is_first or form.shown(form.asked) != before
         if type(form) not in OF_CLERK:
