@@ -141,7 +141,7 @@ def _looked_through(content: bytes) -> bytes:
                 continue  # pictures and programs
             unpacked = _unpacked(archive, part, most=left)
             left -= len(unpacked)
-            if part.filename.startswith("xl/worksheets/sheet"):
+            if part.filename.endswith(".xml"):  # the workbook says which part is a sheet, under any name
                 _measure(unpacked)
             anew.writestr(part.filename, unpacked)
     return kept.getvalue()
@@ -158,25 +158,35 @@ def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, most: int) -> 
     return bytes(found)
 
 
-def _measure(sheet: bytes) -> None:
-    """Before the reader makes room for every cell between the first and the last: one cell can name a place far out."""
+def _measure(part: bytes) -> None:
+    """Before the reader makes room for every cell between the first and the last: one cell can name a place far out,
+    in small letters too, or name none and stand in a row that does."""
     parser = expat.ParserCreate()
+    row = column = 0
 
     def begin(name: str, attributes: dict[str, str]) -> None:
-        if name.rpartition(":")[2] == "c" and (place := PLACE.fullmatch(attributes.get("r", "").replace("$", ""))):
-            if _column(place[1]) > MOST_COLUMNS:
-                raise Unreadable("too_many_columns")
-            if int(place[2]) > MOST_ROWS * 2:
+        nonlocal row, column
+        kind = name.rpartition(":")[2]
+        if kind == "row" and "r" in attributes:
+            row, column = int(attributes["r"]), 0
+            if row > MOST_ROWS * 100:  # far below, spreadsheets keep rows that are only formatted
                 raise Unreadable("too_many_rows")
-        elif name.rpartition(":")[2] == "row" and int(attributes.get("r", "0")) > MOST_ROWS * 100:
-            raise Unreadable("too_many_rows")
+        elif kind == "row":
+            row, column = row + 1, 0
+        elif kind == "c":
+            place = PLACE.fullmatch(attributes.get("r", "").replace("$", "").upper())
+            column = _column(place[1]) if place else column + 1
+            if column > MOST_COLUMNS:
+                raise Unreadable("too_many_columns")
+            if max(row, int(place[2]) if place else 0) > MOST_ROWS * 2:
+                raise Unreadable("too_many_rows")
 
     def refuse(*_declaration: object) -> None:
-        raise Unreadable("damaged")  # a sheet declares no entities
+        raise Unreadable("damaged")  # no part of a workbook declares entities
 
     parser.StartElementHandler = begin
     parser.StartDoctypeDeclHandler = refuse
-    parser.Parse(sheet, True)
+    parser.Parse(part, True)
 
 
 def _column(letters: str) -> int:

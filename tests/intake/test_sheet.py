@@ -76,12 +76,37 @@ def test_an_archive_that_unpacks_to_much_more_is_refused_unread():
 
 
 @pytest.mark.parametrize(
-    ("place", "code"), [("XFD1048576", "too_many_columns"), ("A1048576", "too_many_rows"), ("CW1", "too_many_columns")]
+    ("row", "cell", "code"),
+    [
+        ("", 'r="XFD1048576"', "too_many_columns"),
+        ("", 'r="A1048576"', "too_many_rows"),
+        ("", 'r="CW1"', "too_many_columns"),
+        ("", 'r="xfd1048576"', "too_many_columns"),
+        ("", 'r="a1048576"', "too_many_rows"),
+        ('r="400000"', "", "too_many_rows"),
+    ],
 )
-def test_one_cell_far_out_makes_nobody_take_room_for_all_between(place, code):
-    cell = f'<c r="{place}" t="inlineStr"><is><t>x</t></is></c>'
-    one = f"<worksheet {MAIN}><sheetData><row>{cell}</row></sheetData></worksheet>"
-    assert refusal(as_xlsx(ALONE, **{"xl/worksheets/sheet1.xml": one})) == code
+@pytest.mark.parametrize("name", ["sheet1", "lista"])
+def test_one_cell_far_out_makes_nobody_take_room_for_all_between(row, cell, code, name):
+    one = f'<c {cell} t="inlineStr"><is><t>x</t></is></c>'
+    sheet = f"<worksheet {MAIN}><sheetData><row {row}>{one}</row></sheetData></worksheet>"
+    assert refusal(with_sheet(sheet, name=name)) == code
+
+
+def test_a_row_of_more_cells_than_columns_is_refused_though_none_says_where_it_stands():
+    row = f"<row>{'<c/>' * (sheets.MOST_COLUMNS + 1)}</row>"
+    assert refusal(with_sheet(f"<worksheet {MAIN}><sheetData>{row}</sheetData></worksheet>")) == "too_many_columns"
+
+
+def with_sheet(sheet, *, name="sheet1"):
+    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    said = (
+        f'<Relationships xmlns="{relations}"><Relationship Id="r1" Type="{office}/worksheet"'
+        f' Target="worksheets/{name}.xml"/></Relationships>'
+    )
+    parts = {"xl/_rels/workbook.xml.rels": said, f"xl/worksheets/{name}.xml": sheet}
+    return as_xlsx(ALONE, **parts)
 
 
 def test_a_sheet_that_declares_entities_is_refused():
