@@ -85,16 +85,8 @@ def make(*, key: str, kind: str, about: Office | None, said: dict[str, Any], net
 
 
 def _new(id_: uuid.UUID, *, kind: str, about: Office | None, said: dict[str, Any], at: datetime.datetime) -> Complaint:
-    meant = _staff_named_in(f"{said.get('who') or ''} {said.get('text') or ''}")
-    row = Complaint(
-        id=id_,
-        number=new_reference(APART),
-        kind=kind,
-        about=about,
-        teams=sorted({office.code for person in meant for office in person.offices.all()}),
-        kept_from=sorted(person.id for person in meant),
-        received_at=at,
-    )
+    row = Complaint(id=id_, number=new_reference(APART), kind=kind, about=about, received_at=at)
+    _keep_from_whom_it_names(row, f"{said.get('who') or ''} {said.get('text') or ''}")
     row.due_at = _due(row, at)
     secret = new_code(SECRET_LENGTH)
     row.digest = _digest(row.number, secret)
@@ -137,7 +129,10 @@ def _opened(row: Complaint, *, actor: Actor, purpose: str, columns: tuple[str, .
 
 
 def add(complaint_id: uuid.UUID, *, text: str, key: str) -> None:
-    """More of the complainant's; an answered or closed one is looked at again. Raises TooMuch."""
+    """More of the complainant's; an answered or closed one is looked at again. Raises TooMuch.
+
+    Whom it names now does not read it, nor what was said before, even if they were about to answer.
+    """
     with scope.enter(scope.complainant(complaint_id)) as at:
         row = Complaint.objects.select_for_update(of=("self",)).select_related("about").get(pk=complaint_id)
         id_ = uuid.UUID(bytes=lookup.idempotency(str(complaint_id), f"{key}|{text}")[-16:])
@@ -146,10 +141,13 @@ def add(complaint_id: uuid.UUID, *, text: str, key: str) -> None:
         if row.words.filter(answered_by__isnull=True).count() >= MOST_WORDS:
             raise TooMuch
         say(row, text=text, at=at, id_=id_)
+        _keep_from_whom_it_names(row, text)
         if row.status in {Complaint.Status.ANSWERED, Complaint.Status.CLOSED}:
             row.status, row.outcome = Complaint.Status.TAKEN, ""
             row.due_at = _due(row, at)
-            row.save(update_fields=["status", "outcome", "due_at"])
+        if row.taken_by_id in row.kept_from:
+            row.status, row.taken_by = Complaint.Status.RECEIVED, None
+        row.save(update_fields=["status", "outcome", "due_at", "taken_by", "teams", "kept_from"])
         record("complaint_added", actor=COMPLAINANT, office=APART, subjects=[row.id])
         publish("complaint.waits", subject_id=row.id, event=f"added {id_.hex[:12]}")
 
@@ -242,15 +240,26 @@ def _due(row: Complaint, at: datetime.datetime) -> datetime.datetime:
     return datetime.datetime.combine(day, datetime.time(23, 59, 59), tzinfo=row.zone)
 
 
+def _keep_from_whom_it_names(row: Complaint, text: str) -> None:
+    meant = _staff_named_in(text)
+    row.teams = sorted({*row.teams, *(office.code for person in meant for office in person.offices.all())})
+    row.kept_from = sorted({*row.kept_from, *(person.id for person in meant)})
+
+
 def _staff_named_in(text: str) -> list[StaffMember]:
-    """Whom the words may mean: two parts of a name, or the address. Better one reader too few than the wrong one."""
+    """Whom the words may mean: two parts of a name, the only one of three letters, or the address. Better one reader
+    too few than the wrong one."""
     said = _words(text)
     folded = text.casefold()
     return [
         person
         for person in StaffMember.objects.prefetch_related("offices").order_by("id")
-        if len(_words(person.full_name) & said) >= 2 or person.email in folded
+        if _is_named(_words(person.full_name), said) or person.email.casefold() in folded
     ]
+
+
+def _is_named(name: set[str], said: set[str]) -> bool:
+    return bool(name) and len(name & said) >= min(2, len(name))
 
 
 def _words(text: str) -> set[str]:

@@ -231,6 +231,32 @@ def test_whoever_is_named_does_not_see_it_nor_does_their_team(database):
         assert not Complaint.objects.exists()
 
 
+def test_whoever_is_named_later_sees_it_no_longer_and_somebody_else_takes_it(database):
+    named, other = handler(email="rosa@example.org"), handler(email="otra@example.org")
+    StaffMember.objects.filter(email="rosa@example.org").update(full_name="Rosa Elena Muñoz")
+    number, secret = complain()
+    named.post(address("tomar/"))
+    named.post(address("contestar/"), {"text": "Gracias."})
+    page = state(number, secret, text="Quien me cobró se llama Rosa Muñoz.", add="1", envio="c" * 32)
+    assert "Recibimos su queja." in page
+    assert number not in named.get("/quejas/").content.decode()
+    assert named.get(address()).status_code == 404
+    with scope.enter(scope.complaints(StaffMember.objects.get(email="rosa@example.org").pk)):
+        assert not Complaint.objects.exists()
+        assert not ComplaintWord.objects.exists()
+    assert [mailed.to for mailed in told(the_one())][-1] == ["otra@example.org"]
+    other.post(address("tomar/"))
+    assert "Rosa Muñoz" in other.get(address()).content.decode()
+
+
+@pytest.mark.parametrize("name", ["Ana Li", "Ño Yu Paz"])
+def test_a_name_with_one_long_part_is_known_by_that_part(database, name):
+    named = handler(email="corta@example.org")
+    StaffMember.objects.filter(email="corta@example.org").update(full_name=name)
+    complain(who=name)
+    assert named.get(address()).status_code == 404
+
+
 def test_where_no_office_is_named_whoever_belongs_to_one_sees_nothing(database):
     number, _secret = complain(office="unknown")
     assert number in handler().get("/quejas/").content.decode()
