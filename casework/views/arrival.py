@@ -3,6 +3,7 @@
 A scanner types what the picture of the slip holds, the number, into the same field as a person would.
 """
 
+import itertools
 from typing import Any
 
 from django.contrib import messages
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from casework.access import case_for
-from casework.arrivals import named
+from casework.arrivals import MustWait, named
+from intake.models import Case
 from intake.reference import read_reference
 from intake.services.arrivals import note_arrival
+from offices.signin.attempts import too_soon
 
 LONGEST_TYPED = 120
 
@@ -43,9 +46,28 @@ def arrivals(request: HttpRequest) -> HttpResponse:
 
 def _by_name(request: HttpRequest, typed: str) -> HttpResponse:
     offices = list(request.user.offices.values_list("code", flat=True))
-    found = named(typed, offices=offices, person=request.user)
-    record("searched", actor=request.user.actor, purpose="arrival", detail={"found": len(found or [])})
+    try:
+        found = named(typed, offices=offices, person=request.user)
+    except MustWait as wait:
+        return too_soon(request, wait.seconds)
+    for office, shown in itertools.groupby(sorted(found or [], key=_office), key=_office):
+        # Whose names were shown, beside all whose were looked at.
+        subjects = [str(case.id) for case, _name in shown]
+        record(
+            "searched",
+            actor=request.user.actor,
+            office=office,
+            purpose="arrival",
+            subjects=subjects,
+            detail={"found": len(subjects)},
+        )
+    if not found:
+        record("searched", actor=request.user.actor, purpose="arrival", detail={"found": 0})
     return _shown(request, typed=typed, found=found, is_too_many=found is None, is_unknown=found == [])
+
+
+def _office(found: tuple[Case, str]) -> str:
+    return found[0].office_id or ""
 
 
 def _shown(request: HttpRequest, **context: Any) -> HttpResponse:

@@ -11,6 +11,7 @@ from intake.models import Case, CaseEvent, Draft, PreRegistration
 from intake.services import drafts
 from intake.services.arrivals import note_arrival
 from offices.models import StaffMember
+from routing.placement.recusals import recuse
 from routing.services import route
 from tests import programmes
 from tests.casework.test_pages import visitor
@@ -180,6 +181,29 @@ def test_a_restricted_case_is_not_found_by_who_may_not_open_it(client):
             "No hay ningún caso que usted pueda abrir" in client.post("/llegadas/", {"numero": typed}).content.decode()
         )
     assert acts("arrived") == []
+
+
+def test_whom_a_case_is_closed_to_does_not_find_it_by_name(client, screener):
+    case = routed(members=[member(given_names="Rosa", first_surname="Mora")])
+    with scope.enter(scope.SYSTEM) as at:
+        recuse(case, person=screener, reason="acquainted", at=at, actor=screener.actor, by=screener)
+    for typed in (case.reference, "Rosa Mora"):
+        assert case.reference not in client.post("/llegadas/", {"numero": typed}).content.decode().replace(
+            f'value="{case.reference}"', ""
+        )
+
+
+def test_whose_names_a_search_showed_is_in_the_trail(client, screener):
+    case = routed(members=[member(given_names="Rosa", first_surname="Mora")])
+    routed(members=[member(given_names="Luisa", first_surname="Vera")])
+    client.post("/llegadas/", {"numero": "Mora"})
+    assert acts("searched") == [(str(screener.id), [str(case.id)])]
+
+
+def test_going_through_names_one_after_another_has_to_wait(client):
+    routed()
+    answers = [client.post("/llegadas/", {"numero": f"Nadie {number}"}).status_code for number in range(31)]
+    assert answers == [200] * 30 + [429]
 
 
 # --- Nobody without a case -------------------------------------------------------------------------------------------
