@@ -9,7 +9,7 @@ from audit.actor import Actor
 from audit.services import record
 from casework.models import CaseNote
 from intake.dossier import consents_of, versions_of
-from intake.models import Case, CaseEvent, Consent, Correction, RightsRequest
+from intake.models import Case, CaseEvent, Consent, Correction, OutgoingMessage, RightsRequest
 from intake.services import attachments
 from offices.models import StaffMember
 from routing.models import Assignment, Decision
@@ -66,6 +66,7 @@ def collect(case: Case, *, person: StaffMember, at: datetime.datetime) -> dict[s
         ],
         "corrections": _corrections(case, actor),
         "requests": _requests(case, actor),
+        "messages": _messages(case, actor),
         # What they are; the files themselves are downloaded one by one.
         "files": [
             {
@@ -132,6 +133,23 @@ def _requests(case: Case, actor: Actor) -> list[dict[str, Any]]:
             "asked_at": row.asked_at.isoformat(),
             "kind": row.kind,
             "settled_at": row.settled_at.isoformat() if row.settled_at else None,
+            **plain[row.id],
+        }
+        for row in rows
+    ]
+
+
+def _messages(case: Case, actor: Actor) -> list[dict[str, Any]]:
+    """What was sent to them, or would have been, and where."""
+    rows = list(OutgoingMessage.objects.filter(subject_id=case.id).order_by("made_at", "id"))
+    plain = door.open(rows, actor=actor, purpose=PURPOSE)
+    return [
+        {
+            "made_at": row.made_at.isoformat(),
+            "kind": row.kind,
+            "language": row.language,
+            "channel": row.channel,
+            "state": row.state,
             **plain[row.id],
         }
         for row in rows

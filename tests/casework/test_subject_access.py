@@ -8,13 +8,13 @@ from django.test import Client
 
 from audit.models import Entry
 from casework.notes import write
-from intake.models import Case
+from intake.models import Case, MessageCode, OutgoingMessage
 from offices.reauthentication import FRESH_SECONDS, SIGNED_IN_AT
 from tests.conftest import PASSWORD, make_person
 from tests.documents import document, member
 from tests.permissions.world import make_case
 from tests.privacy.watch import tables_that_show
-from vault import scope
+from vault import door, keys, scope
 
 SECRET = "Vive con quien la amenaza"
 
@@ -58,6 +58,17 @@ def test_the_copy_holds_everything_as_it_was_said(case, plain_static_files, supe
     assert sorted(one["kind"] for one in held["events"]) == ["received", "routed"]  # of one moment here
     assert [one["purpose"] for one in held["consents"]] == ["screening"]
     assert held["statistics"] == {"nationality": "VE", "age_band": "35-49", "sex": "F", "size": 2}
+
+
+def test_the_copy_says_what_was_sent_to_them_and_where(case, plain_static_files, supervisor):
+    with scope.enter(scope.SYSTEM):
+        code = MessageCode.objects.create(code="MS-1111-1111", kind="draft_ends", office_id="EC")
+        row = OutgoingMessage(subject_id=case.id, office_id="EC", kind="draft_ends", event="e", language="es", code=code)
+        row.channel, row.state = "call", "called"
+        door.seal(row, keys.newest(case.id), address="+593990000000")
+        row.save()
+    (told,) = json.loads(signed_in(supervisor).post(address(case), {"formato": "json"}).content)["messages"]
+    assert (told["channel"], told["state"], told["address"]) == ("call", "called", "+593990000000")
 
 
 def test_the_copy_can_be_read(case, plain_static_files, supervisor):
