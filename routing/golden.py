@@ -108,6 +108,8 @@ def add_from_case(case: Case, *, at: datetime.datetime, person: StaffMember) -> 
         queue=result.queue,
         proposed_priority=result.proposed_priority,
         added_by=person,
+        # The day alone: the trail names the case, and to the second both would be of one moment.
+        added_at=at.replace(hour=0, minute=0, second=0, microsecond=0),
     )
     record("golden_case_added", actor=person.actor, office=case.office_id, subjects=[case.id])
     return golden

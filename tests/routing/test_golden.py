@@ -164,7 +164,9 @@ def test_a_real_case_becomes_one_without_its_people_and_comes_out_the_same(syste
         decision.queue,
         decision.proposed_priority,
     )
+    assert "T17:00:00" in kept.document["submitted_at"]
     entry = Entry.objects.get(action="golden_case_added")
+    assert entry.at != kept.added_at == entry.at.replace(hour=0, minute=0, second=0, microsecond=0)
     assert (entry.actor_id, entry.office_code, entry.subjects) == (str(supervisor.pk), "EC", [str(case.id)])
     opened = Entry.objects.get(action="opened", purpose="golden_case")
     assert opened.subjects == [str(case.id)]
