@@ -35,6 +35,12 @@ def test_every_use_of_cryptography_is_in_the_inventory_and_nothing_else():
     assert used == {module: set(names.split(", ")) for module, names in CALLS.findall(PAGE)}
 
 
+def test_every_script_that_seals_is_in_the_inventory():
+    scripts = {path for path in (BASE_DIR / "static" / "js").rglob("*.js") if "subtle" in path.read_text("utf-8")}
+    assert scripts
+    assert [name for path in scripts if f"`{(name := path.relative_to(BASE_DIR))}`" not in PAGE] == []
+
+
 def test_every_key_of_the_key_file_is_in_the_inventory():
     assert [name for name in (*RINGS, *LOOKUPS) if f"`{name}`" not in PAGE] == []
 
