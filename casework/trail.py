@@ -30,6 +30,8 @@ SUBJECTS_SHOWN = 3
 MOST_READS = 50_000  # looked at for signs; two weeks of a large programme are under a third of it
 BEGUN_BEFORE = datetime.timedelta(days=60)  # a draft is swept long before it is that old
 LOOKS = ("case", "case_in_no_queue")  # purposes of opening one case, not a list
+# Those of pages beside it that show the same: one a day and case, for a correction takes several.
+BESIDE = ("versions", "correction", "attach")
 
 
 @dataclass(frozen=True)
@@ -91,16 +93,18 @@ def readers_page(names: Collection[str], *, since: datetime.datetime, after: str
 def unusual_reads(at: datetime.datetime) -> list[Sign]:
     """Of the last days, up to MOST_READS of the newest."""
     since = at - datetime.timedelta(days=LOOKED_BACK)
-    opened = Entry.objects.filter(action="opened", purpose__in=LOOKS, actor_kind="staff", at__gte=since)
+    looks = (*LOOKS, *BESIDE)
+    opened = Entry.objects.filter(action="opened", purpose__in=looks, actor_kind="staff", at__gte=since)
     rows = opened.order_by("-at", "-id").values_list("at", "actor_id", "office_code", "purpose", "subjects")
     offices = {office.code: office for office in Office.objects.all()}
     attended = {code: attendance(office) for code, office in offices.items()}
     people = {str(person.id): person for person in StaffMember.objects.prefetch_related("offices")}
-    reads = []
+    reads: list[Read] = []
+    beside: dict[tuple[str, str, datetime.date], Read] = {}
     for moment, actor, code, purpose, subjects in rows[:MOST_READS]:
         person, office = people.get(actor), offices.get(code)
         own = {one.code for one in person.offices.all()} if person else set()
-        reads += [
+        read = [
             Read(
                 actor=actor,
                 subject=subject,
@@ -108,10 +112,16 @@ def unusual_reads(at: datetime.datetime) -> list[Sign]:
                 peers=f"{person.role} {' '.join(sorted(own))}" if person else "",
                 is_attended=attended[code](moment) if office else True,
                 is_own_office=not office or code in own,
-                is_in_a_queue=purpose == "case",
+                is_in_a_queue=purpose != "case_in_no_queue",
             )
             for subject in subjects
         ]
+        if purpose in LOOKS:
+            reads += read
+        else:
+            beside |= {(one.actor, one.subject, one.on): one for one in read}
+    looked_at = {(one.actor, one.subject, one.on) for one in reads}
+    reads += [one for key, one in beside.items() if key not in looked_at]
     return signs(reads, decoys=frozenset(Decoy.objects.values_list("subject", flat=True)))
 
 

@@ -133,6 +133,20 @@ def test_unusual_reads_are_shown_with_their_figures(auditor, screener):
     assert "3 veces la mediana" in text
 
 
+@pytest.mark.parametrize("purpose", ["versions", "correction", "attach"])
+def test_pages_beside_that_of_the_case_are_no_way_round_the_figures(auditor, screener, purpose):
+    with scope.enter(scope.SYSTEM):
+        for number in range(21):
+            for _step in range(12):
+                record("opened", actor=screener.actor, office="EC", purpose=purpose, subjects=[f"case {number}"])
+        record("opened", actor=screener.actor, office="EC", purpose="case", subjects=["case 1"])
+    page = visitor(auditor).get("/auditoria/lecturas/")
+    assert [(row["sign"].rule, row["sign"].count) for row in page.context["rows"] if row["sign"].rule == "many"] == [
+        ("many", 21)
+    ]
+    assert "repeated" not in {row["sign"].rule for row in page.context["rows"]}
+
+
 def test_without_reads_the_pages_say_so(auditor, anchor_files):  # noqa: F811 — the fixture
     assert "Nada se sale de lo habitual." in visitor(auditor).get("/auditoria/lecturas/").content.decode()
     assert "Ningún asiento." in visitor(auditor).post("/auditoria/", {"acto": "routed"}).content.decode()
