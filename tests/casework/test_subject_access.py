@@ -63,8 +63,8 @@ def test_the_copy_holds_everything_as_it_was_said(case, plain_static_files, supe
 def test_the_copy_says_what_was_sent_to_them_and_where(case, plain_static_files, supervisor):
     with scope.enter(scope.SYSTEM):
         code = MessageCode.objects.create(code="MS-1111-1111", kind="draft_ends", office_id="EC")
-        row = OutgoingMessage(subject_id=case.id, office_id="EC", kind="draft_ends", event="e", language="es", code=code)
-        row.channel, row.state = "call", "called"
+        row = OutgoingMessage(subject_id=case.id, office_id="EC", kind="draft_ends", language="es", code=code)
+        row.event, row.channel, row.state = "e", "call", "called"
         door.seal(row, keys.newest(case.id), address="+593990000000")
         row.save()
     (told,) = json.loads(signed_in(supervisor).post(address(case), {"formato": "json"}).content)["messages"]
