@@ -15,6 +15,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from audit.actor import Actor
+from audit.chain import APART
 from audit.services import record
 from offices import visits
 from offices.models import StaffMember
@@ -93,11 +94,16 @@ def _forgotten(request: HttpRequest) -> HttpResponse:
 def _record_refusal(request: HttpRequest, actor: Actor, theirs: scope.Scope, status: int) -> None:
     match: Any = request.resolver_match
     named = match.kwargs.values() if match else ()
+    subjects = [asked for value in named if IDENTIFIER.fullmatch(asked := str(value))]
+    page = page_at(match.view_name) if match else None
+    # Which complaint there is stands where only those read it who may see the complaint.
+    is_apart = bool(subjects) and page is not None and page.who == "handle_complaints"
     with scope.enter(theirs):
         record(
             "refused",
             actor=actor,
+            office=APART if is_apart else "",
             purpose=match.view_name if match else "no such page",
-            subjects=[asked for value in named if IDENTIFIER.fullmatch(asked := str(value))],
+            subjects=subjects,
             detail={"status": status, "method": request.method},
         )

@@ -287,6 +287,21 @@ def test_auditors_and_supervisors_find_no_trace_of_it(database):
         assert Entry.objects.filter(office_code=APART).exists()
 
 
+def test_that_it_was_refused_to_somebody_is_read_by_whoever_may_see_it_alone(database):
+    complain()
+    client, one = handler(), the_one()
+    for nosy in (handler("supervisor", "EC", email="ec@example.org"), FormClient()):
+        if not nosy.session.get("_auth_user_id"):
+            nosy.force_login(make_person("supervisor", "EC", email="otro@example.org"))
+        assert nosy.get(address()).status_code in {403, 404}
+    auditor = FormClient()
+    auditor.force_login(make_person("auditor", email="auditora@example.org"))
+    assert not auditor.post("/auditoria/", {"sobre": str(one.id)}).context["page"].rows
+    with scope.enter(scope.AUDITOR):
+        assert not Entry.objects.filter(action="refused", subjects__contains=[str(one.id)]).exists()
+    assert client.get(address()).content.decode().count("se le negó") == 2
+
+
 def test_an_applicants_complaint_stands_beside_no_case(database):
     ana = Applicant(ANA)
     ana.begin()
