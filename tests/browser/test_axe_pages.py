@@ -7,7 +7,10 @@ import pytest
 from django.urls import resolve, reverse
 from playwright.sync_api import Page
 
+from audit.actor import Actor
 from casework import demo
+from intake.models import Case
+from intake.services.rights import ask
 from offices.permissions import PAGES
 from tests import databases, programmes
 from tests.browser.applicant import Keyboard
@@ -16,6 +19,7 @@ from tests.browser.test_axe import violations
 from tests.browser.test_journey import register
 from tests.intake.public.test_home import as_shipped, publish
 from tests.intake.sheets import FAMILY, WRONG, as_csv
+from vault import scope
 
 # They answer with data, a file or another address, or are for machines.
 NO_PAGE = {
@@ -67,6 +71,15 @@ def closed_office(site: Site, django_db_blocker: Any) -> Iterator[str]:
             yield name
 
 
+@pytest.fixture
+def asked_for(site: Site, django_db_blocker: Any) -> str:
+    """What somebody asks about their own data."""
+    with django_db_blocker.unblock(), databases.connected_to(site.names), scope.enter(scope.SYSTEM) as at:
+        case = Case.objects.filter(office="EC").order_by("reference").first()
+        assert case
+        return str(ask(case, kind="correction", text="un dato", at=at, actor=Actor("worker", "test")).id)
+
+
 class Walk:
     """Opens pages once and looks at each in both sizes; what `seen` holds was really shown."""
 
@@ -104,7 +117,7 @@ class Walk:
 
     def follow(self, links: str) -> str:
         """To the first of the links; its address."""
-        address = self.page.locator(f"a[href*='{links}']").first.get_attribute("href")
+        address = self.page.locator(f"main a[href*='{links}']").first.get_attribute("href")
         assert address
         self.see(address)
         return address
@@ -161,14 +174,24 @@ def test_no_public_page_has_a_violation(site: Site, closed_office, language):
 @pytest.mark.browser
 @pytest.mark.axe
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_page_of_a_supervisor_has_a_violation(site: Site, language):
+def test_no_page_of_a_supervisor_has_a_violation(site: Site, asked_for, language):
     of = walk(site, language, "supervisor")
     reference = register(of.page)
     of.see_all(("offline", "offline_blank", "shared_contacts", "feedback", "calls", "requests", "retention"))
     of.follow("/conservacion/")
+    of.see(f"/peticiones/{asked_for}/")
     case = f"/casos/{reference}"
     of.wrong(f"{case}/nota/")
-    for path in ("corregir", "corregir/otra", "corregir/contacto", "corregir/0", "versiones", "copia", "lecturas"):
+    for path in (
+        "corregir",
+        "corregir/otra",
+        "corregir/contacto",
+        "corregir/0",
+        "corregir/0/retirar",
+        "versiones",
+        "copia",
+        "lecturas",
+    ):
         of.see(f"{case}/{path}/")
     of.wrong("/archivos/importar/")
     of.page.set_input_files(
