@@ -1,8 +1,9 @@
 """Where to, and why: pure functions of frozen values. No Django, no clock, no dice."""
 
 from routing.core.compiled import Answer, Compiled
-from routing.core.decide import ENGINE, Place, Route, decide
+from routing.core.decide import ENGINE, Place, Route, conclude, decide
 from routing.core.draw import draw_number
+from routing.core.likeness import Likeness
 from routing.core.lint import Finding, lint
 from routing.core.reading import parse_table, stored_table
 from routing.core.table import QUEUES, Facts, Table
@@ -14,9 +15,11 @@ __all__ = [
     "Compiled",
     "Facts",
     "Finding",
+    "Likeness",
     "Place",
     "Route",
     "Table",
+    "conclude",
     "decide",
     "draw_number",
     "lint",

@@ -72,6 +72,11 @@ class Compiled:
         self._pick = _picker([POSITION[column.name] for column in asked])
         self._conclusions: dict[tuple[int, ...], Conclusion] = {}
 
+    @property
+    def columns(self) -> frozenset[str]:
+        """Those that some rule asks for."""
+        return frozenset(self._columns)
+
     def evaluate(self, facts: Facts) -> Evaluation:
         masks = tuple(map(getitem, self._masks, self._pick(facts.values)))
         fits = reduce(and_, masks, self._all)

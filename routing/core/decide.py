@@ -10,7 +10,7 @@ from typing import Any
 
 from offices.eligibility import Assessment, Programme, assess, from_document
 from offices.eligibility.facts import PRINCIPAL
-from routing.core.compiled import FOR_A_PERSON, Answer, Compiled
+from routing.core.compiled import FOR_A_PERSON, Answer, Compiled, Evaluation
 from routing.core.facts import facts_from
 from routing.core.table import Conclusion
 
@@ -76,8 +76,7 @@ def decide(
 
     The site is the one that serves the residence area; among several, the first by code.
     """
-    assessment = assess(from_document(_as_sent(document)), programme)
-    evaluation = table.evaluate(facts_from(document, assessment, on=on))
+    assessment, evaluation = _weighed(document, programme, table, on=on)
     said = evaluation.conclusion
     candidates = _sites((document.get("residence") or {}).get("area"), places)
     return Route(
@@ -90,6 +89,24 @@ def decide(
         site=next((candidate.site for candidate in candidates if candidate.is_chosen), None),
         candidates=candidates,
     )
+
+
+def conclude(document: Mapping[str, Any], programme: Programme, table: Compiled, *, on: date) -> tuple[str, str, str]:
+    """Outcome, queue and proposed priority, as `decide` says them, without the reasons."""
+    assessment, evaluation = _weighed(document, programme, table, on=on)
+    said = evaluation.conclusion
+    return (
+        assessment.outcome,
+        said.queue or FOR_A_PERSON,
+        said.proposed_priority or assessment.proposed_priority,
+    )
+
+
+def _weighed(
+    document: Mapping[str, Any], programme: Programme, table: Compiled, *, on: date
+) -> tuple[Assessment, Evaluation]:
+    assessment = assess(from_document(_as_sent(document)), programme)
+    return assessment, table.evaluate(facts_from(document, assessment, on=on))
 
 
 def _as_sent(document: Mapping[str, Any]) -> dict[str, Any]:
