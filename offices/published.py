@@ -55,18 +55,34 @@ def versions_keep_to_their_moves() -> migrations.RunSQL:
     Nobody approves what they wrote or checked themselves. What was approved for a moment to come may still be
     withdrawn, as long as nobody can have been judged by it: not in the last minute before its moment.
     """
-    return migrations.RunSQL(
-        sql=[
-            f"""CREATE OR REPLACE FUNCTION "{VERSIONS}_stays_once_published"() RETURNS trigger LANGUAGE plpgsql AS $$
+    return migrations.RunSQL(sql=[_moves()], reverse_sql=[_as_before(VERSIONS, "OLD.status = 'published'")])
+
+
+def versions_may_need_two() -> migrations.RunSQL:
+    """The same moves, and a first approval of what is checked, once, by somebody who did not write in it."""
+    return migrations.RunSQL(sql=[_moves(with_two=True)], reverse_sql=[_moves()])
+
+
+def _moves(*, with_two: bool = False) -> str:
+    first = "ARRAY['needs_two', 'first_approved_by_id', 'first_approved_at']"
+    reset, once, same = ("", "", "")
+    if with_two:
+        reset = f" || {first}"
+        once = f"""
+                      WHEN 'checked checked' THEN OLD.first_approved_by_id IS NULL
+                        AND to_jsonb(OLD) - {first} = to_jsonb(NEW) - {first}"""
+        same = """ OR NEW.status IN ('checked', 'published')
+                    AND NEW.first_approved_by_id = ANY (NEW.written_by)"""
+    return f"""CREATE OR REPLACE FUNCTION "{VERSIONS}_stays_once_published"() RETURNS trigger LANGUAGE plpgsql AS $$
                 DECLARE
                   approval CONSTANT text[] := ARRAY['status', 'approved_by_id', 'approved_at', 'in_force_from'];
                   review CONSTANT text[] := ARRAY['status', 'checked_by_id', 'checked_at', 'content', 'content_hash',
-                                                  'compared_with'];
+                                                  'compared_with']{reset};
                   allowed boolean;
                 BEGIN
                   IF TG_OP = 'DELETE' THEN
                     allowed := OLD.status = 'draft';
-                  ELSIF NEW.status = 'published' AND NEW.approved_by_id = ANY (NEW.written_by) THEN
+                  ELSIF NEW.status = 'published' AND NEW.approved_by_id = ANY (NEW.written_by){same} THEN
                     RAISE EXCEPTION 'nobody approves a programme version that they wrote'
                       USING ERRCODE = 'restrict_violation';
                   ELSE
@@ -75,7 +91,7 @@ def versions_keep_to_their_moves() -> migrations.RunSQL:
                       WHEN 'draft checked' THEN NEW.origin = 'console'
                       WHEN 'draft published' THEN NEW.origin = 'file'
                       WHEN 'checked draft' THEN to_jsonb(OLD) - review = to_jsonb(NEW) - review
-                      WHEN 'checked published' THEN to_jsonb(OLD) - approval = to_jsonb(NEW) - approval
+                      WHEN 'checked published' THEN to_jsonb(OLD) - approval = to_jsonb(NEW) - approval{once}
                       WHEN 'published withdrawn' THEN to_jsonb(OLD) - 'status' = to_jsonb(NEW) - 'status'
                         AND OLD.in_force_from > clock_timestamp() + interval '1 minute'
                       ELSE false
@@ -86,10 +102,7 @@ def versions_keep_to_their_moves() -> migrations.RunSQL:
                       USING ERRCODE = 'restrict_violation';
                   END IF;
                   RETURN coalesce(NEW, OLD);
-                END $$""",
-        ],
-        reverse_sql=[_as_before(VERSIONS, "OLD.status = 'published'")],
-    )
+                END $$"""
 
 
 def rows_stay_once_checked(table: str) -> migrations.RunSQL:

@@ -126,6 +126,17 @@ class ProgrammeVersion(models.Model):
         editable=False,
     )
     checked_at = models.DateTimeField(_("revisada el"), null=True, editable=False)
+    # A version that moves many cases is approved by two people; this is the first of them.
+    needs_two = models.BooleanField(default=False, editable=False)
+    first_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("la aprobó primero"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    first_approved_at = models.DateTimeField(_("aprobada primero el"), null=True, editable=False)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -169,6 +180,20 @@ class ProgrammeVersion(models.Model):
             models.CheckConstraint(
                 name="whoever_checked_a_version_does_not_approve_it",
                 condition=models.Q(approved_by__isnull=True) | ~models.Q(approved_by=models.F("checked_by")),
+            ),
+            models.CheckConstraint(
+                name="a_version_that_moves_many_is_approved_by_two",
+                condition=models.Q(status__in=["draft", "checked"])
+                | models.Q(needs_two=False)
+                | models.Q(first_approved_by__isnull=False, first_approved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="nobody_is_both_approvers_of_a_version",
+                condition=models.Q(first_approved_by__isnull=True)
+                | (
+                    (models.Q(approved_by__isnull=True) | ~models.Q(first_approved_by=models.F("approved_by")))
+                    & (models.Q(checked_by__isnull=True) | ~models.Q(first_approved_by=models.F("checked_by")))
+                ),
             ),
             models.CheckConstraint(
                 name="a_version_ends_after_its_moment",
