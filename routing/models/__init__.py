@@ -13,6 +13,7 @@ from routing.models.decisions import (
 from routing.models.golden import GoldenCase
 from routing.models.placements import PlacementAlert, PlacementItem, PlacementProposal
 from routing.models.recusals import FamilyLink, Recusal, RecusalQuerySet
+from routing.models.what_if import WhatIf, WhatIfMove, WhatIfPart
 
 __all__ = [
     "PLACEMENT_EVENT",
@@ -30,4 +31,7 @@ __all__ = [
     "Queue",
     "Recusal",
     "RecusalQuerySet",
+    "WhatIf",
+    "WhatIfMove",
+    "WhatIfPart",
 ]
