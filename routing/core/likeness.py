@@ -1,89 +1,133 @@
 """Which households a programme and a table cannot tell apart: those of one likeness are decided alike.
 
-Days count only by the side of a bound on which they lie, ages by the years that a rule asks for; what neither a rule
-nor a column of the table looks at is left out. So of a million households some thousands are decided, the others
-looked up.
+Days count only by the side of a bound on which they lie, ages by the years that a rule asks for, a person by what
+the office's rules find; what neither a rule nor a column of the table looks at is left out. The others of a household
+count as a set, for every rule asks whether there is one such. So of a million households some thousands are decided,
+and the rest looked up.
 """
 
+import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from offices.eligibility import Programme, window_for
+from offices.eligibility import Member, Office, Programme, from_document, window_for
+from offices.eligibility.criteria import NATIONALITY, PRESENCE, findings
 from offices.eligibility.dates import full_years, instant, partial_date
-from offices.eligibility.facts import PRINCIPAL
-from offices.eligibility.household import ADULT_AGE
+from offices.eligibility.facts import PRINCIPAL, STATELESS
+from offices.eligibility.household import ADULT_AGE, OUTSIDE_FORM_FAMILY, is_adult, is_child
 from offices.eligibility.programme import Rule, Span
 from offices.eligibility.status import AllOf, AnyOf, StatusTest
+from offices.eligibility.verdicts import MET, NOT_MET
 from routing.core.compiled import Compiled
 from routing.core.facts import OLDER_AGE
 
-MOST_KEPT = 100_000  # texts of days and moments whose meaning is remembered
+MOST_KEPT = 50_000  # of each: texts of days and moments, people that are alike
 
 Key = tuple[Any, ...]
-Moment = tuple[Key, tuple[date, ...], date]  # its likeness, the local days on which it fell, the day in UTC
 
 
 class Likeness:
-    """Made once per version; grows with the days that it has seen, up to a bound."""
+    """Made once per version; grows with what it has seen, up to a bound."""
 
     def __init__(self, programme: Programme, table: Compiled) -> None:
-        rules = [rule for office in programme.offices for rule in office.rules]
-        self._programme = programme
-        self._ages = sorted({ADULT_AGE, OLDER_AGE, *(rule.min_age for rule in rules)})
-        self._present_by = sorted({rule.present_by for rule in rules if rule.present_by is not None})
-        self._registered_by = sorted({day for rule in rules for day in _days_of(rule)})
-        self._bounds = [sorted({day for rule in office.rules for day in _bounds(rule)}) for office in programme.offices]
-        hours = [
-            hour
-            for office in programme.offices
-            for window in office.windows
-            for hour in (window.daily_from, window.first_day_from)
-            if hour is not None
-        ]
-        self._by_minute = not any(hour.second or hour.microsecond for hour in hours)
-        self._asks_age, self._asks_waiting = "age_band" in table.columns, "waiting_days" in table.columns
-        self._asks_area, self._asks_consents = "area" in table.columns, "consents" in table.columns
-        self._asks_pathways = "pathways" in table.columns
-        self._asks_interviewer = "interviewer_sex" in table.columns
-        self._moments: dict[str, Moment] = {}
-        self._births: dict[str | None, tuple[date, date, int, int]] = {}
-        self._arrivals: dict[str | None, tuple[int, int]] = {}
-        self._registrations: dict[str | None, tuple[bool, int, int]] = {}
+        asks = table.columns
+        self._places: dict[str | None, _Place] = {
+            office.code: _Place(office, (office,), asks_age="age_band" in asks) for office in programme.offices
+        }
+        self._places[None] = _Place(None, programme.offices, asks_age="age_band" in asks)
+        self._asks_area, self._asks_interviewer = "area" in asks, "interviewer_sex" in asks
+        self._asks_pathways, self._asks_consents = "pathways" in asks, "consents" in asks
+        self._asks_size, self._asks_waiting = "household_size" in asks, "waiting_days" in asks
 
     def of(self, document: Mapping[str, Any], *, on: date) -> Key:
         """Equal for two documents only if `conclude` says the same of both. `on` is the day of the decision."""
-        moment, days, utc_day = self._moment(document["submitted_at"])
         residence = document.get("residence") or {}
+        applying_to, country, members = document.get("applying_to"), residence.get("country"), document["members"]
+        if applying_to is None and country is not None and country not in self._places:
+            # Which office it is depends on what each one's rule admits from there: rare, and decided each by itself.
+            return json.dumps(document, sort_keys=True), on
+        place = self._places.get(applying_to or country) or self._places[None]
+        moment, day, utc_day = place.moment(document["submitted_at"])
+        principal = next(one for one in members if one["relationship"] == PRINCIPAL)
         return (
             moment,
             document.get("channel"),
-            document.get("applying_to"),
-            residence.get("country"),
+            applying_to,
+            country,
             residence.get("area") if self._asks_area else None,
-            tuple(document.get("languages") or ()),
+            frozenset(document.get("languages") or ()),
             document.get("interviewer_sex") if self._asks_interviewer else None,
-            tuple(document.get("pathways") or ()) if self._asks_pathways else None,
-            tuple(document.get("consents") or ()) if self._asks_consents else None,
+            frozenset(document.get("pathways") or ()) if self._asks_pathways else None,
+            frozenset(document.get("consents") or ()) if self._asks_consents else None,
             max(0, (on - utc_day).days) if self._asks_waiting else None,
-            *[self._member(member, days, on) for member in document["members"]],
+            len(members) if self._asks_size else None,
+            place.person(principal, country, day, on),
+            frozenset([place.person(one, country, day, on) for one in members if one is not principal]),
         )
 
-    def _member(self, member: Mapping[str, Any], days: tuple[date, ...], on: date) -> Key:
-        text = member.get("birth_date")
-        first, last, *born = self._births.get(text) or self._birth(text)
-        ages = self._ages
-        relationship, status = member["relationship"], member.get("legal_status") or {}
-        reached = []
-        for day in (*days, on) if relationship == PRINCIPAL and self._asks_age else days:
-            reached.append(bisect_right(ages, full_years(last, day)))
-            if first is not last:
-                reached.append(bisect_right(ages, full_years(first, day)))
+
+class _Place:
+    """What the rules of one office look at; of all of them where no office is named."""
+
+    def __init__(self, office: Office | None, offices: tuple[Office, ...], *, asks_age: bool) -> None:
+        rules = [rule for one in offices for rule in one.rules]
+        self._rules = office.rules if office else ()
+        self._offices, self._asks_age = offices, asks_age
+        self._ages = sorted({ADULT_AGE, OLDER_AGE, *(rule.min_age for rule in rules)})
+        self._present_by = sorted({rule.present_by for rule in rules if rule.present_by is not None})
+        self._registered_by = sorted({day for rule in rules for day in _days_of(rule)})
+        self._bounds = [sorted({day for rule in one.rules for day in _bounds(rule)}) for one in offices]
+        self._by_minute = not any(
+            hour.second or hour.microsecond
+            for one in offices
+            for window in one.windows
+            for hour in (window.daily_from, window.first_day_from)
+            if hour is not None
+        )
+        self._moments: dict[str, tuple[Key, date, date]] = {}
+        self._births: dict[str | None, tuple[date, date, int, int]] = {}
+        self._arrivals: dict[str | None, tuple[int, int]] = {}
+        self._registrations: dict[str | None, tuple[bool, int, int]] = {}
+        self._people: dict[Key, Key] = {}
+
+    def moment(self, text: str) -> tuple[Key, date, date]:
+        """Its likeness, the day on which it fell here, and the day in UTC.
+
+        Known by the minute where windows open at full minutes, and the text ends with Z or an offset.
+        """
+        is_plain = (
+            self._by_minute and len(text) >= len("2026-03-03T10:00:00Z") and (text[-1] in "zZ" or text[-6] in "+-")
+        )
+        kept = text[: len("2026-03-03T10:00:")] + (text[-1] if text[-1] in "zZ" else text[-6:]) if is_plain else text
+        found = self._moments.get(kept)
+        if found is None:
+            found = self._found(instant(text))
+            _keep(self._moments, kept, found)
+        return found
+
+    def _found(self, at: datetime) -> tuple[Key, date, date]:
+        utc_day = at.astimezone(UTC).date()
+        days = [office.local(at).date() for office in self._offices]
+        likeness = tuple(
+            (bisect_right(bounds, day), window_for(office, at) is not None)
+            for office, bounds, day in zip(self._offices, self._bounds, days, strict=True)
+        )
+        return likeness, min(days, default=utc_day), utc_day
+
+    def person(self, member: Mapping[str, Any], country: str | None, day: date, on: date) -> Key:
+        birth = member.get("birth_date")
+        first, last, *born = self._births.get(birth) or self._birth(birth)
+        ages, status = self._ages, member.get("legal_status") or {}
+        reached = [bisect_right(ages, full_years(last, day)), bisect_right(ages, full_years(first, day))]
+        is_principal = member["relationship"] == PRINCIPAL
+        if self._asks_age and is_principal:
+            reached += [bisect_right(ages, full_years(last, on)), bisect_right(ages, full_years(first, on))]
         arrival, registration = member.get("present_since"), status.get("registered_on")
-        return (
-            relationship,
-            first is last,
+        alike = (
+            member["relationship"],
+            country,
             *born,
             *reached,
             tuple(member.get("nationalities") or ()),
@@ -94,29 +138,44 @@ class Likeness:
             tuple(member.get("needs") or ()),
             bool(member.get("member_since")),
         )
+        known = self._people.get(alike)
+        if known is None:
+            known = self._known(member, country, day, reached[2:])
+            _keep(self._people, alike, known)
+        return known
 
-    def _moment(self, text: str) -> Moment:
-        """Known by the minute where windows open at full minutes, and the text ends with Z or an offset."""
-        is_plain = self._by_minute and len(text) > 20 and (text[-1] in "zZ" or text[-6] in "+-")
-        # 2026-03-03T10:00 without its seconds; what stands after them says the offset.
-        kept = text[:17] + (text[-1] if text[-1] in "zZ" else text[-6:]) if is_plain else text
-        found = self._moments.get(kept)
-        if found is None:
-            at = instant(text)
-            local = [office.local(at).date() for office in self._programme.offices]
-            days = tuple(sorted(set(local))) or (at.astimezone(UTC).date(),)
-            likeness = tuple(
-                (bisect_right(bounds, day), days.index(day), window_for(office, at) is not None)
-                for office, bounds, day in zip(self._programme.offices, self._bounds, local, strict=True)
-            )
-            found = likeness, days, at.astimezone(UTC).date()
-            _keep(self._moments, kept, found)
-        return found
+    def _known(self, data: Mapping[str, Any], country: str | None, day: date, later: list[int]) -> Key:
+        """What can be told of a person by the rules; of others than the principal only what they do to a household."""
+        member = _member(data)
+        found = [findings(member, rule, country, day) for rule in self._rules]
+        answers: Iterable[Key]
+        if member.relationship == PRINCIPAL:
+            answers = [tuple((one.verdict, one.reason) for one in of_rule) for of_rule in found]
+            relation = ""
+        else:
+            answers = [
+                (
+                    all(one.verdict == MET for one in of_rule),
+                    *(one.verdict == NOT_MET for one in of_rule if one.criterion in (NATIONALITY, PRESENCE)),
+                )
+                for of_rule in found
+            ]
+            relation = member.relationship if member.relationship in {*OUTSIDE_FORM_FAMILY, "parent"} else "other"
+        stateless = member.relationship == PRINCIPAL and STATELESS in member.nationalities
+        return (
+            relation,
+            is_child(member, day),
+            is_adult(member, day),
+            stateless,
+            member.needs,
+            bool(data.get("member_since")),
+            *later,
+            *answers,
+        )
 
     def _birth(self, text: str | None) -> tuple[date, date, int, int]:
         day = partial_date(text)
-        first = day.latest if day.earliest == day.latest else day.earliest
-        found = first, day.latest, *_sides(self._present_by, day.earliest, day.latest)
+        found = day.earliest, day.latest, *_sides(self._present_by, day.earliest, day.latest)
         _keep(self._births, text, found)
         return found
 
@@ -131,6 +190,11 @@ class Likeness:
         found = day.is_given, *_sides(self._registered_by, day.earliest, day.latest)
         _keep(self._registrations, text, found)
         return found
+
+
+def _member(data: Mapping[str, Any]) -> Member:
+    document = {"submitted_at": "2000-01-01T00:00:00Z", "members": [data]}
+    return from_document(document).members[0]
 
 
 def _sides(bounds: list[date], earliest: date, latest: date) -> tuple[int, int]:
@@ -166,7 +230,7 @@ def _registered_by(test: StatusTest) -> Iterator[date]:
         yield test.registered_by
 
 
-def _keep(known: dict[Any, Any], text: Any, found: Iterable[Any]) -> None:
+def _keep(known: dict[Any, Any], text: Any, found: Any) -> None:
     if len(known) >= MOST_KEPT:
         known.clear()
     known[text] = found
