@@ -253,6 +253,9 @@ OUTBOX_TOPICS = {
     "case.erased": ("intake.drop_keys", "routing.end_assignments"),
     "case.withdrawn": ("routing.end_assignments",),
     "case.corrected": ("routing.reassess",),
+    "what_if.due": ("routing.what_if",),
+    "what_if.beside_due": ("routing.what_if_beside",),
+    "what_ifs.sweep_due": ("routing.sweep_what_ifs",),
     "case.principal_left": ("intake.end_access",),
     "retention.due": ("casework.carry_out_erasures",),
     "fairness.due": ("casework.count_fairness",),
@@ -282,6 +285,8 @@ ROUTING_TABLE = BASE_DIR / "programme" / "routing.yaml"
 ROUTING_TABLE_READER = "routing.core.parse_table"
 GOLDEN_CASES = BASE_DIR / "programme" / "golden.yaml"  # worked cases that the demonstration begins with
 PROGRAMME_EXAMINER = "routing.examining.faults_of"  # what has to be right before a version is checked and approved
+PROGRAMME_NEEDS_TWO = "routing.what_if.results.needs_two"  # whether a version moves so many that two people approve it
+MOVES_FOR_TWO = env.int("MOVES_FOR_TWO", default=200)  # open cases; some days of work of an office are turned over
 # Version 1 of what people are asked to agree to; later ones are written in the console.
 CONSENT_TEXTS = BASE_DIR / "programme" / "consents.yaml"
 # What is asked, for the console that changes its texts: the questions are a later stage's.
@@ -300,6 +305,7 @@ PERIODIC_JOBS = {
     # Four times a day, so that whoever is reminded has close to three days left.
     "drafts.remind": {"every": 6 * 3600, "topic": "drafts.remind_due", "missed": "latest"},
     "drafts.sweep": {"every": 24 * 3600, "topic": "drafts.sweep_due", "missed": "latest"},
+    "what_ifs.sweep": {"every": 24 * 3600, "topic": "what_ifs.sweep_due", "missed": "latest"},
     "imports.sweep": {"every": 24 * 3600, "topic": "imports.sweep_due", "missed": "latest"},
     # Twice an hour, so that no entry waits longer than one hour for its anchor, even if one run is late.
     "audit.anchor": {"every": 1800, "topic": "audit.anchor_due", "missed": "latest"},

@@ -127,6 +127,7 @@ def reopen(version: ProgrammeVersion, *, person: StaffMember) -> ProgrammeVersio
     version = _locked(version, STATUS.CHECKED, _("Solo una versión revisada vuelve a borrador."))
     version.status, version.checked_by, version.checked_at = STATUS.DRAFT, None, None
     version.content, version.content_hash, version.compared_with = {}, "", None
+    version.needs_two, version.first_approved_by, version.first_approved_at = False, None, None
     version.save()
     record("programme_reopened", actor=person.actor, subjects=[version.pk], detail={"number": version.number})
     return version
@@ -134,7 +135,10 @@ def reopen(version: ProgrammeVersion, *, person: StaffMember) -> ProgrammeVersio
 
 @transaction.atomic
 def approve(version: ProgrammeVersion, *, person: StaffMember) -> ProgrammeVersion:
-    """Checked → approved, in force from its moment on. Raises Refused; the database refuses the same person too."""
+    """Checked → approved, in force from its moment on. Raises Refused; the database refuses the same person too.
+
+    One that moves many cases is approved by two people: after the first it stays checked.
+    """
     one_at_a_time()
     version = _locked(version, STATUS.CHECKED, _("Solo se aprueba una versión revisada."))
     if person.pk in version.written_by or person.pk == version.checked_by_id:
@@ -153,8 +157,15 @@ def approve(version: ProgrammeVersion, *, person: StaffMember) -> ProgrammeVersi
     if as_data(version)["offices"] != version.content["offices"]:
         faults.append(_("Cambiaron los datos de una oficina después de la revisión: revísela otra vez."))
     faults += import_string(settings.PROGRAMME_EXAMINER)(version.content)
+    if version.first_approved_by_id == person.pk:
+        faults.append(_("Usted ya la aprobó: falta que la apruebe otra persona."))
     if faults:
         raise Refused(faults)
+    if version.first_approved_by_id is None and import_string(settings.PROGRAMME_NEEDS_TWO)(version):
+        version.needs_two, version.first_approved_by, version.first_approved_at = True, person, now()
+        version.save(update_fields=["needs_two", "first_approved_by", "first_approved_at"])
+        record("programme_first_approved", actor=person.actor, subjects=[version.pk], detail=_said(version))
+        return version
     version.status, version.approved_by, version.approved_at = STATUS.PUBLISHED, person, now()
     version.in_force_from = moment
     version.save(update_fields=["status", "approved_by", "approved_at", "in_force_from"])

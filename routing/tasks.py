@@ -6,6 +6,7 @@ from celery import shared_task
 
 from outbox.work import perform
 from routing import reassessment, services
+from routing.what_if import running
 
 
 @shared_task(name="routing.route_cases", acks_late=True)
@@ -21,3 +22,18 @@ def end_assignments(ids: list[str], **_later: Any) -> None:
 @shared_task(name="routing.reassess", acks_late=True)
 def reassess(ids: list[str], **_later: Any) -> None:
     perform(ids, task="routing.reassess", work=reassessment.reassess)
+
+
+@shared_task(name="routing.what_if", acks_late=True)
+def what_if(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="routing.what_if", work=running.first_lane)
+
+
+@shared_task(name="routing.what_if_beside", acks_late=True)
+def what_if_beside(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="routing.what_if_beside", work=running.second_lane)
+
+
+@shared_task(name="routing.sweep_what_ifs", acks_late=True)
+def sweep_what_ifs(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="routing.sweep_what_ifs", work=running.sweep)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from routing.views import golden, tables, versions
+from routing.views import golden, tables, versions, what_if, what_if_cases
 
 VERSION = "programa/<uuid:version_id>/"
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path(f"{VERSION}rutas/archivo/", tables.export, name="routing_export"),
     path(f"{VERSION}rutas/importar/", tables.take, name="routing_import"),
     path(f"{VERSION}rutas/<str:group>/", tables.group, name="routing_group"),
+    path(f"{VERSION}probar/", what_if.what_ifs, name="what_ifs"),
+    path("prueba/<uuid:run_id>/", what_if.what_if, name="what_if"),
+    path("prueba/<uuid:run_id>/detener/", what_if.cancel, name="what_if_cancel"),
+    path("prueba/<uuid:run_id>/casos/", what_if_cases.cases, name="what_if_cases"),
     path("casos-de-prueba/", golden.cases, name="golden_cases"),
     path("casos-de-prueba/<uuid:golden_id>/", golden.case, name="golden_case"),
 ]

@@ -23,6 +23,7 @@ from routing.core import lint, stored_table
 from routing.doubts import as_error, is_error
 from routing.models import GoldenCase
 from routing.views.frame import named, shown, tried
+from routing.what_if import results
 
 TYPED = "%Y-%m-%dT%H:%M"
 
@@ -89,6 +90,7 @@ def approve(request: HttpRequest, version_id: uuid.UUID) -> HttpResponse:
         lambda: versions.approve(found, person=request.user),
         _("La versión %(number)s está aprobada. Nadie tiene que hacer nada más: rige desde su momento."),
         otherwise=found.pk,
+        unfinished=_("La versión %(number)s tiene la primera de dos aprobaciones. Falta la de otra persona."),
     )
 
 
@@ -136,6 +138,7 @@ def _page(request: HttpRequest, version: ProgrammeVersion, clock: datetime.datet
     doubts, failures = _doubts(content), _failures(content) if version.status in ("draft", "checked") else []
     person = request.user
     wrote = person.pk in version.written_by or person.pk == version.checked_by_id
+    was_first = version.first_approved_by_id == person.pk
     return shown(
         request,
         "programme/version.html",
@@ -152,7 +155,9 @@ def _page(request: HttpRequest, version: ProgrammeVersion, clock: datetime.datet
             "undoing": versions.undoing(moment, but=version) if version.status != "withdrawn" else [],
             "form": form,
             "may_edit": may(person, "edit_reference_data"),
-            "may_approve": may(person, "approve_programme") and not wrote,
+            "may_approve": may(person, "approve_programme") and not wrote and not was_first,
+            "may_try": may(person, "try_programme"),
+            "why_two": results.why_two(version) if version.status == "checked" and results.needs_two(version) else "",
             "wrote": wrote,
             "is_to_come": bool(version.is_published and version.in_force_from and version.in_force_from > clock),
             "is_current": is_current,
