@@ -25,6 +25,7 @@ from tests.bench import (  # noqa: E402 — after the set-up
     queue_page,
     rule_table,
     submit,
+    what_if,
 )
 from tests.bench.surroundings import own_databases  # noqa: E402
 
@@ -39,6 +40,7 @@ ON_DATABASES = {
     "guards": guards.run,
     "memory": memory.run,
     "first_paint": first_paint.run,
+    "what_if": what_if.run,
 }
 MEASURES = (*ALONE, *ON_DATABASES)
 

@@ -7,7 +7,8 @@ database is the benchmark's own and gone afterwards. Sealed columns hold bytes t
 
 import os
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -69,15 +70,16 @@ ROWS = (
     """,
     """
     INSERT INTO routing_assignment (id, case_id, office_id, decision_id, queue, site_id, rank, window_day, draw,
-      opened_at, ended_at)
+      opened_at, ended_at, is_remote, effort)
     SELECT md5('assignment' || number)::uuid, numbered.id, office, decision.id, numbered.queue, decision.site_id, rank,
-      day, draw, at, CASE WHEN number % 10 = 0 THEN at END
+      day, draw, at, CASE WHEN number % 10 = 0 THEN at END, false, 0
     FROM numbered JOIN routing_decision decision ON decision.id = md5('decision' || number)::uuid
     """,
 )
 
 
-def make(cases: int) -> None:
+def make(cases: int, *, rows: Iterable[str | Callable[[Any], None]] = ROWS) -> None:
+    """`rows`: statements, or what makes the rows of a table with the cursor that it is given."""
     with as_the_owner("default"), scope.enter(scope.SYSTEM), connection.cursor() as cursor:
         for text in _drop_statements(cursor, "contype = 'f'"):
             cursor.execute(text)
@@ -92,8 +94,8 @@ def make(cases: int) -> None:
             cursor.execute(f'DROP INDEX "{name}"')
         cursor.execute(NUMBERED, [cases])
         cursor.execute("ANALYZE numbered")
-        for text in ROWS:
-            cursor.execute(text)
+        for one in rows:
+            one(cursor) if callable(one) else cursor.execute(one)
         for _name, definition in indexes:
             cursor.execute(definition)
     with as_the_owner("default"), connection.cursor() as cursor:
