@@ -37,7 +37,7 @@ from offices.models import (
     WindowDay,
 )
 from offices.signin import first_access
-from routing.models import GoldenCase, PlacementProposal
+from routing.models import GoldenCase, PlacementProposal, WhatIf
 from routing.services import route
 from tests.conftest import make_person
 from tests.documents import document, member
@@ -127,6 +127,19 @@ def build(role: str, *, is_designated: bool = False) -> World:
         )
         world.add("golden", OWN, golden_id=golden.pk)
         world.add("golden", "nobody's", golden_id=uuid.uuid4())
+        tried = WhatIf.objects.create(
+            version=draft,
+            covers="backlog",
+            status="done",
+            asked_at=at,
+            ended_at=at,
+            content={},
+            mark="",
+            slices=1,
+            result={},
+        )
+        world.add("what_if", OWN, run_id=tried.pk)
+        world.add("what_if", "nobody's", run_id=uuid.uuid4())
         for whose, person in people.items():
             office = ABROAD if whose == FOREIGN else HOME
             draft = filled_in(person, at=at, office=office)
