@@ -2,13 +2,13 @@
 
 Days count only by the side of a bound on which they lie, ages by the years that a rule asks for, a person by what
 the office's rules find; what neither a rule nor a column of the table looks at is left out. The others of a household
-count as a set, for every rule asks whether there is one such. So of a million households some thousands are decided,
+count together, for every rule asks whether there is one such. So of a million households some thousands are decided,
 and the rest looked up.
 """
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,13 @@ from offices.eligibility import Member, Office, Programme, from_document, window
 from offices.eligibility.criteria import NATIONALITY, PRESENCE, findings
 from offices.eligibility.dates import full_years, instant, partial_date
 from offices.eligibility.facts import PRINCIPAL, STATELESS
-from offices.eligibility.household import ADULT_AGE, OUTSIDE_FORM_FAMILY, is_adult, is_child
+from offices.eligibility.household import (
+    ADULT_AGE,
+    NOT_THE_CHILDS_PARENTS,
+    applies_separately,
+    is_adult,
+    is_child,
+)
 from offices.eligibility.programme import Rule, Span
 from offices.eligibility.status import AllOf, AnyOf, StatusTest
 from offices.eligibility.verdicts import MET, NOT_MET
@@ -26,6 +32,18 @@ from routing.core.facts import OLDER_AGE
 MOST_KEPT = 50_000  # of each: texts of days and moments, people that are alike
 
 Key = tuple[Any, ...]
+Needs = frozenset[str]
+_NONE: Needs = frozenset()
+_NOBODY: Key = ()
+# What one of the others of a household is, as bits; with three bits a rule behind them.
+ADULT, APART, PARENT, SIBLING, RELATIVE, DISABLED_AND_ILL, LATER = (1 << place for place in range(7))
+OF_RULES = 7
+MET_ALL, OTHER_NATIONALITY, CAME_LATER = 1, 2, 4
+
+
+# Whether it is the principal, or somebody who came after it was sent; what is told of them; their needs.
+Person = tuple[bool, bool, Any, Needs]
+Moment = tuple[Key, tuple[int, ...], int, date, date]
 
 
 class Likeness:
@@ -49,8 +67,19 @@ class Likeness:
             # Which office it is depends on what each one's rule admits from there: rare, and decided each by itself.
             return json.dumps(document, sort_keys=True), on
         place = self._places.get(applying_to or country) or self._places[None]
-        moment, day, utc_day = place.moment(document["submitted_at"])
-        principal = next(one for one in members if one["relationship"] == PRINCIPAL)
+        moment, relevant, mask, day, utc_day = place.moment(document["submitted_at"])
+        marks, needs, later_needs = 0, _NONE, _NONE
+        principal, needs_of_principal = _NOBODY, _NONE
+        for member in members:
+            is_principal, is_later, told, own_needs = place.person(member, country, day, on)
+            if is_principal:
+                principal, needs_of_principal = told, own_needs
+            elif is_later:
+                marks |= told[0] & LATER
+                later_needs |= own_needs
+            else:
+                marks |= told[0]
+                needs |= own_needs
         return (
             moment,
             document.get("channel"),
@@ -63,8 +92,11 @@ class Likeness:
             frozenset(document.get("consents") or ()) if self._asks_consents else None,
             max(0, (on - utc_day).days) if self._asks_waiting else None,
             len(members) if self._asks_size else None,
-            place.person(principal, country, day, on),
-            frozenset([place.person(one, country, day, on) for one in members if one is not principal]),
+            principal[0],
+            *[principal[1][position] for position in relevant],
+            marks & mask,
+            needs | needs_of_principal,
+            later_needs,
         )
 
 
@@ -74,7 +106,7 @@ class _Place:
     def __init__(self, office: Office | None, offices: tuple[Office, ...], *, asks_age: bool) -> None:
         rules = [rule for one in offices for rule in one.rules]
         self._rules = office.rules if office else ()
-        self._offices, self._asks_age = offices, asks_age
+        self._office, self._offices, self._asks_age = office, offices, asks_age
         self._ages = sorted({ADULT_AGE, OLDER_AGE, *(rule.min_age for rule in rules)})
         self._present_by = sorted({rule.present_by for rule in rules if rule.present_by is not None})
         self._registered_by = sorted({day for rule in rules for day in _days_of(rule)})
@@ -86,14 +118,14 @@ class _Place:
             for hour in (window.daily_from, window.first_day_from)
             if hour is not None
         )
-        self._moments: dict[str, tuple[Key, date, date]] = {}
+        self._moments: dict[str, Moment] = {}
         self._births: dict[str | None, tuple[date, date, int, int]] = {}
         self._arrivals: dict[str | None, tuple[int, int]] = {}
         self._registrations: dict[str | None, tuple[bool, int, int]] = {}
-        self._people: dict[Key, Key] = {}
+        self._people: dict[Key, Person] = {}
 
-    def moment(self, text: str) -> tuple[Key, date, date]:
-        """Its likeness, the day on which it fell here, and the day in UTC.
+    def moment(self, text: str) -> Moment:
+        """Its likeness, the rules that may be asked on its day, the bits of these, the day here, and that in UTC.
 
         Known by the minute where windows open at full minutes, and the text ends with Z or an offset.
         """
@@ -107,16 +139,25 @@ class _Place:
             _keep(self._moments, kept, found)
         return found
 
-    def _found(self, at: datetime) -> tuple[Key, date, date]:
+    def _found(self, at: datetime) -> Moment:
         utc_day = at.astimezone(UTC).date()
         days = [office.local(at).date() for office in self._offices]
         likeness = tuple(
             (bisect_right(bounds, day), window_for(office, at) is not None)
             for office, bounds, day in zip(self._offices, self._bounds, days, strict=True)
         )
-        return likeness, min(days, default=utc_day), utc_day
+        day = min(days, default=utc_day)
+        relevant = tuple(position for position, rule in enumerate(self._rules) if rule in self._asked(day))
+        mask = sum(7 << OF_RULES + 3 * position for position in relevant) | (1 << OF_RULES) - 1
+        return likeness, relevant, mask, day, utc_day
 
-    def person(self, member: Mapping[str, Any], country: str | None, day: date, on: date) -> Key:
+    def _asked(self, day: date) -> tuple[Rule, ...]:
+        rule = self._office.rule_on(day) if self._office else None
+        if self._office is None or rule is None:
+            return ()
+        return (rule, *self._office.rules_across(rule, day), *self._office.rules_after(rule))
+
+    def person(self, member: Mapping[str, Any], country: str | None, day: date, on: date) -> Person:
         birth = member.get("birth_date")
         first, last, *born = self._births.get(birth) or self._birth(birth)
         ages, status = self._ages, member.get("legal_status") or {}
@@ -144,34 +185,36 @@ class _Place:
             _keep(self._people, alike, known)
         return known
 
-    def _known(self, data: Mapping[str, Any], country: str | None, day: date, later: list[int]) -> Key:
-        """What can be told of a person by the rules; of others than the principal only what they do to a household."""
+    def _known(self, data: Mapping[str, Any], country: str | None, day: date, later: list[int]) -> Person:
+        """What rules tell of a person; of others than the principal only what they do to a household."""
         member = _member(data)
         found = [findings(member, rule, country, day) for rule in self._rules]
-        answers: Iterable[Key]
+        is_ill = DISABLED_AND_ILL if {need[:3] for need in member.needs} >= {"DS-", "SM-"} else 0
+        is_later = bool(data.get("member_since"))
         if member.relationship == PRINCIPAL:
-            answers = [tuple((one.verdict, one.reason) for one in of_rule) for of_rule in found]
-            relation = ""
-        else:
-            answers = [
-                (
-                    all(one.verdict == MET for one in of_rule),
-                    *(one.verdict == NOT_MET for one in of_rule if one.criterion in (NATIONALITY, PRESENCE)),
-                )
-                for of_rule in found
-            ]
-            relation = member.relationship if member.relationship in {*OUTSIDE_FORM_FAMILY, "parent"} else "other"
-        stateless = member.relationship == PRINCIPAL and STATELESS in member.nationalities
-        return (
-            relation,
-            is_child(member, day),
-            is_adult(member, day),
-            stateless,
-            member.needs,
-            bool(data.get("member_since")),
-            *later,
-            *answers,
-        )
+            stateless = STATELESS in member.nationalities
+            said = (is_child(member, day), is_adult(member, day), stateless, is_ill, *later)
+            return (
+                True,
+                False,
+                (said, [tuple((one.verdict, one.reason) for one in of_rule) for of_rule in found]),
+                (member.needs),
+            )
+        if is_later:
+            return False, True, (LATER if is_ill else 0,), member.needs
+        apart = applies_separately(member, day)
+        marks = is_ill | (ADULT if is_adult(member, day) else 0) | (APART if apart else 0)
+        if member.relationship == "parent":
+            marks |= PARENT
+        elif member.relationship in NOT_THE_CHILDS_PARENTS and is_child(member, day):
+            marks |= SIBLING if member.relationship == "sibling" else RELATIVE
+        for position, of_rule in enumerate(found):
+            bits = MET_ALL if all(one.verdict == MET for one in of_rule) else 0
+            if not apart:
+                missed = {one.criterion for one in of_rule if one.verdict == NOT_MET}
+                bits |= (OTHER_NATIONALITY if NATIONALITY in missed else 0) | (CAME_LATER if PRESENCE in missed else 0)
+            marks |= bits << OF_RULES + 3 * position
+        return False, False, (marks,), member.needs
 
     def _birth(self, text: str | None) -> tuple[date, date, int, int]:
         day = partial_date(text)

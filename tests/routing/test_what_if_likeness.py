@@ -63,13 +63,17 @@ def changed(dice, one, days):
     """The household with one day, clock or name otherwise."""
     other = copy.deepcopy(one)
     person = dice.choice(other["members"])
-    what = dice.choice(["birth", "present", "registered", "clock", "name", "area", "day"])
+    what = dice.choice(["birth", "present", "registered", "clock", "name", "area", "day", "needs", "relationship"])
     if what == "birth":
         person["birth_date"] = dice.choice([f"{dice.randint(1950, 2020)}-11-{dice.randint(20, 28)}", "2008", "1966-11"])
     elif what == "present":
         person["present_since"] = dice.choice([*DAYS, *days])
     elif what == "registered" and person["legal_status"]:
         person["legal_status"] = person["legal_status"] | {"registered_on": dice.choice([*DAYS, *days])}
+    elif what == "needs":
+        person["needs"] = dice.choice([[], ["SC-UC"], ["DS-PD"], ["SM-MI"], ["DS-PD", "SM-MI"]])
+    elif what == "relationship" and person["relationship"] != "principal":
+        person["relationship"] = dice.choice(["spouse", "child", "sibling", "parent", "unrelated"])
     elif what == "clock":
         other["submitted_at"] = other["submitted_at"][:11] + dice.choice(["05:00:59", "04:59:00", "23:59:00"]) + "Z"
     elif what == "day":
