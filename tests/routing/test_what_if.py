@@ -63,8 +63,7 @@ def through(run, *, most=1000):
 
 
 def test_every_decision_comes_out_as_if_it_were_decided_again(system, monkeypatch):
-    monkeypatch.setattr("routing.what_if.running.AT_ONCE", 0)  # a message a slice, none: the loop looks first
-    monkeypatch.setattr("routing.what_if.running.AT_ONCE", 0.000001)
+    monkeypatch.setattr("routing.what_if.running.AT_ONCE", 0)  # a message a slice
     monkeypatch.setattr("routing.what_if.running._slices", lambda: 16)
     cases, author = routed(system), person()
     draft = draft_asking(author, years=30)
