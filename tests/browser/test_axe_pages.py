@@ -181,7 +181,7 @@ def test_no_page_of_a_supervisor_has_a_violation(site: Site, asked_for, language
     of.follow("/conservacion/")
     of.see(f"/peticiones/{asked_for}/")
     case = f"/casos/{reference}"
-    of.wrong(f"{case}/nota/")
+    of.wrong(f"{case}/nota/", "main form .button")
     for path in (
         "corregir",
         "corregir/otra",
