@@ -86,6 +86,7 @@ def test_every_secret_of_the_example_comes_to_the_units_as_a_file():
         "LOG_LEVEL": "INFO",
         "QUICK_EXIT_URL": "https://www.google.com/",
         "SMO_POOL_SIZE": "0",
+        "MOVES_FOR_TWO": "200",
     }
 
 

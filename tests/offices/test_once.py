@@ -22,6 +22,7 @@ ON_TEMPLATES = {
     "complaint_answer": "casework/complaint.html",
     "placements": "casework/placements.html",
     "programme_roll_back": "programme/version.html",
+    "what_ifs": "programme/what_ifs.html",
 }
 START = "/registro/"
 CLOSURE = "/consola/offices/closure/add/"

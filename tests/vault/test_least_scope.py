@@ -26,6 +26,8 @@ LOOKED_AT = {
     "offices/migrations/0002_number_the_keys_of_hashes.py": ["_set"],
     "offices/sweeping.py": ["sweep_sent_forms"],
     "routing/services.py": ["end_of_finished"],
+    "routing/what_if/results.py": ["moving"],
+    "routing/what_if/running.py": ["sweep"],
     "vault/trail.py": ["anchor", "verify"],
 }
 COMMANDS = "management/commands/"  # of an operator who has the whole database in hand anyway
