@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.models import Case
 from offices.models import Office, RetentionPeriod
+from routing.models import Decision
 from vault.fields import SealedField, is_sealed
 
 
@@ -117,6 +118,61 @@ class CaseNote(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+    @property
+    def key_subject(self) -> uuid.UUID:
+        return self.case_id
+
+
+class CaseDecision(models.Model):
+    """What a person decided of a case, whichever way the proposal went. Never changed: another one follows it."""
+
+    table_tag = "personal"
+
+    class Outcome(models.TextChoices):
+        ACCEPTED = "accepted", _("puede seguir en el programa")
+        REFUSED = "refused", _("no puede seguir en el programa")
+
+    class Reason(models.TextChoices):
+        AS_PROPOSED = "as_proposed", _("los hechos son los que dice la propuesta")
+        PROOF_SEEN = "proof_seen", _("vi una prueba que cambia lo que dice el registro")
+        EARLIER_STAY = "earlier_stay", _("cuenta una estancia anterior en el país")
+        INTERRUPTED = "interrupted", _("se fue y volvió: cuenta la última llegada")
+        NOT_PROVEN = "not_proven", _("lo que hace falta no se pudo comprobar")
+        OTHER = "other", _("otro motivo, escrito abajo")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="resolutions")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
+    # What was proposed, kept as it was shown.
+    proposal = models.ForeignKey(Decision, models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    reason = models.CharField(max_length=12, choices=Reason)
+    remark = SealedField(null=True)
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="resolution_outcome_is_known", condition=models.Q(outcome__in=["accepted", "refused"])
+            ),
+            models.CheckConstraint(
+                name="resolution_reason_is_known",
+                condition=models.Q(
+                    reason__in=["as_proposed", "proof_seen", "earlier_stay", "interrupted", "not_proven", "other"]
+                ),
+            ),
+            models.CheckConstraint(
+                name="another_reason_of_a_resolution_is_written",
+                condition=~models.Q(reason="other") | models.Q(remark__isnull=False),
+            ),
+            is_sealed("remark", table="case_decision"),
+        ]
+        indexes = [models.Index(fields=["case", "decided_at"], name="resolutions_in_time")]
+
+    def __str__(self) -> str:
+        return self.outcome
 
     @property
     def key_subject(self) -> uuid.UUID:

@@ -80,6 +80,12 @@ class CaseEvent(models.Model):
         TOLD = "told", _("Petición de la persona")
         CORRECTED = "corrected", _("Datos corregidos")
         ARRIVED = "arrived", _("La persona llegó a la oficina")
+        OVERRIDDEN = "overridden", _("Ruta cambiada a mano")
+        CONFIRMED = "confirmed", _("Necesidad confirmada")
+        TRANSFERRED = "transferred", _("Pasó a otra oficina")
+        RULES = "rules", _("Evaluado de nuevo con reglas nuevas")
+        DECIDED = "decided", _("Decidido por una persona")
+        REMINDED = "reminded", _("Aviso: un permiso vence")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
@@ -97,10 +103,15 @@ class CaseEvent(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="case_event_kind_is_known",
-                condition=models.Q(kind__in=["received", "routed", "moved", "told", "corrected", "arrived"]),
+                condition=models.Q(
+                    kind__in=[
+                        "received", "routed", "moved", "told", "corrected", "arrived",
+                        "overridden", "confirmed", "transferred", "rules", "decided", "reminded",
+                    ]
+                ),
             ),
             is_sealed("details", table="case_event"),
-        ]
+        ]  # fmt: skip
         indexes = [models.Index(fields=["case", "at"], name="events_of_a_case_in_time")]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from routing.models.decisions import (
 from routing.models.golden import GoldenCase
 from routing.models.placements import PlacementAlert, PlacementItem, PlacementProposal
 from routing.models.recusals import FamilyLink, Recusal, RecusalQuerySet
+from routing.models.rerouting import ExpiryReminder, OverrideCount, RouteOverride, RuleChange, Transfer
 from routing.models.what_if import WhatIf, WhatIfMove, WhatIfPart
 
 __all__ = [
@@ -21,9 +22,11 @@ __all__ = [
     "Assignment",
     "AssignmentQuerySet",
     "Decision",
+    "ExpiryReminder",
     "FamilyLink",
     "GoldenCase",
     "Outcome",
+    "OverrideCount",
     "PlacementAlert",
     "PlacementItem",
     "PlacementProposal",
@@ -34,4 +37,7 @@ __all__ = [
     "WhatIf",
     "WhatIfMove",
     "WhatIfPart",
+    "RouteOverride",
+    "RuleChange",
+    "Transfer",
 ]

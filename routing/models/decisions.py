@@ -134,6 +134,9 @@ class Assignment(models.Model):
     visit_on = models.DateField(_("día de la cita"), null=True)
     is_remote = models.BooleanField(_("a distancia"), default=False)
     effort = models.PositiveSmallIntegerField(default=0)
+    # What a person decided by hand stays: no event moves the case by itself, and its priority is theirs.
+    is_pinned = models.BooleanField(default=False)
+    priority = models.CharField(_("prioridad"), max_length=10, choices=Priority, default=Priority.NORMAL)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -149,6 +152,10 @@ class Assignment(models.Model):
                 condition=models.Q(queue__in=["child_protection", "protection", "review", "screening"]),
             ),
             models.CheckConstraint(name="assignment_rank_is_known", condition=models.Q(rank__in=[0, 1, 2])),
+            models.CheckConstraint(
+                name="assignment_priority_is_known",
+                condition=models.Q(priority__in=["emergency", "urgent", "normal"]),
+            ),
         ]
         indexes = [
             models.Index(
