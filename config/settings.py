@@ -287,6 +287,9 @@ GOLDEN_CASES = BASE_DIR / "programme" / "golden.yaml"  # worked cases that the d
 PROGRAMME_EXAMINER = "routing.examining.faults_of"  # what has to be right before a version is checked and approved
 PROGRAMME_NEEDS_TWO = "routing.what_if.results.needs_two"  # whether a version moves so many that two people approve it
 MOVES_FOR_TWO = env.int("MOVES_FOR_TWO", default=200)  # open cases; some days of work of an office are turned over
+# A rule that people overrode so often of late is shown to policy staff: about once a week is no chance any more.
+RULE_OFTEN_OVERRIDDEN = 12
+OVERRIDES_COUNTED_DAYS = 90
 # Version 1 of what people are asked to agree to; later ones are written in the console.
 CONSENT_TEXTS = BASE_DIR / "programme" / "consents.yaml"
 # What is asked, for the console that changes its texts: the questions are a later stage's.

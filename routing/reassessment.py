@@ -102,7 +102,7 @@ def _follow(
 ) -> None:
     """Let the case go where its new decision says, unless somebody holds it or has decided it."""
     open_one = Assignment.objects.open().select_related("decision").filter(case=case).first()
-    if open_one is None or open_one.held_by_id or case.status not in UNDECIDED:
+    if open_one is None or open_one.held_by_id or open_one.is_pinned or case.status not in UNDECIDED:
         return
     if differs(open_one.decision, decision) or open_one.site_id != decision.site_id:
         open_one.ended_at = at

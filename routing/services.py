@@ -19,7 +19,7 @@ from intake.dossier import documents_of
 from intake.lifecycle import STATUS, move
 from intake.models import Case, CaseEvent, PreRegistration
 from intake.urgency import says_danger
-from offices.models import Site
+from offices.models import Office, Site
 from offices.programme import Published, by_id, in_force
 from outbox.services import publish_many
 from routing.core import ENGINE, Place, Route, decide, draw_number
@@ -210,18 +210,20 @@ def assignment_of(
         rank=RANKS[decision.proposed_priority],
         window_day=registration.window_day,
         draw=draw_number(decision.case_id, seed=seed),
-        due_at=_end_of_day(registration, at) if is_urgent or _is_same_day(decision) else None,
+        due_at=end_of_day(registration.office, at)
+        if is_urgent or is_same_day(decision.queue, decision.proposed_priority)
+        else None,
         opened_at=at,
     )
 
 
-def _is_same_day(decision: Decision) -> bool:
+def is_same_day(queue: str, priority: str) -> bool:
     """Children and emergencies are seen before the office's day ends; others have no due time yet."""
-    return decision.queue == SAME_DAY_QUEUE or decision.proposed_priority == SAME_DAY_PRIORITY
+    return queue == SAME_DAY_QUEUE or priority == SAME_DAY_PRIORITY
 
 
-def _end_of_day(registration: PreRegistration, at: datetime.datetime) -> datetime.datetime:
-    zone = registration.office.zone if registration.office else datetime.UTC
+def end_of_day(office: Office | None, at: datetime.datetime) -> datetime.datetime:
+    zone = office.zone if office else datetime.UTC
     return datetime.datetime.combine(at.astimezone(zone).date(), datetime.time(23, 59, 59), tzinfo=zone)
 
 

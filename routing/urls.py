@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from routing.views import golden, tables, versions, what_if, what_if_cases
+from routing.views import golden, overrides, tables, versions, what_if, what_if_cases
 
 VERSION = "programa/<uuid:version_id>/"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("prueba/<uuid:run_id>/", what_if.what_if, name="what_if"),
     path("prueba/<uuid:run_id>/detener/", what_if.cancel, name="what_if_cancel"),
     path("prueba/<uuid:run_id>/casos/", what_if_cases.cases, name="what_if_cases"),
+    path("rutas-cambiadas/", overrides.counts, name="override_counts"),
     path("casos-de-prueba/", golden.cases, name="golden_cases"),
     path("casos-de-prueba/<uuid:golden_id>/", golden.case, name="golden_case"),
 ]

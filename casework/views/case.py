@@ -10,6 +10,7 @@ from casework.corrections import told
 from casework.explanation import explain
 from casework.notes import read
 from casework.origins import how_it_was_filled_in
+from casework.overrides import in_words as overrides_in_words
 from casework.placement_in_words import explain_placement
 from casework.route_in_words import route_in_words
 from intake.dossier import consents_of, document_with
@@ -23,6 +24,7 @@ from offices.models import Site, StaffMember
 from offices.permissions import may
 from offices.programme import by_id
 from routing.models import PLACEMENT_EVENT, Assignment, Decision, Outcome, PlacementItem, Priority, Queue
+from routing.overriding import overrides_of
 
 
 def case(request: HttpRequest, reference: str) -> HttpResponse:
@@ -30,10 +32,11 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     decision = _last_decision(case)
     given = _placement_decision(assignment)
     files = attachments.of(case.id)
+    overrides = overrides_of(case)
     document, opened = document_with(
         case,
-        [*(one for one in (decision, given) if one), *files],
-        columns=["findings", "about"],
+        [*(one for one in (decision, given) if one), *files, *overrides],
+        columns=["findings", "about", "remark"],
         actor=request.user.actor,
         purpose="case" if assignment else "case_in_no_queue",
     )
@@ -68,6 +71,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "consents": [(one, one.given_at.astimezone(zone)) for one in consents_of(case)],
             "notes": [(one, one.note.written_at.astimezone(zone)) for one in read(case, person=request.user)],
             "why": why,
+            "overrides": overrides_in_words(overrides, opened, with_needs=with_needs),
             "corrected": told(case, assignment, decision),
             "placement": _placement(case, opened[given.id]["findings"], request.user) if given else None,
             "events": [(event, event.at.astimezone(zone)) for event in case.events.order_by("at", "id")],

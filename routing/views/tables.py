@@ -21,6 +21,7 @@ from routing.core.cells import CONCLUSIONS, CONDITIONS, HEADER, NAMES, NO, YES, 
 from routing.core.reading import HOLDS
 from routing.core.table import PRIORITIES, QUEUES
 from routing.doubts import COLUMN_WORDS, example_of, in_words, is_error
+from routing.overriding import often_overridden
 from routing.tabulating import CellFault, Unreadable
 from routing.views.frame import named, shown
 
@@ -155,6 +156,7 @@ def _table(request: HttpRequest, version: ProgrammeVersion) -> HttpResponse:
             {"text": in_words(finding), "example": example_of(finding), "is_error": is_error(finding)}
         )
     rows = rows_of(version.routing)
+    often = often_overridden(at=request.at)
     used = [name for name in HEADER if name not in ("group", *NAMES) and any(row[name] for row in rows)]
     groups = [
         {
@@ -164,6 +166,7 @@ def _table(request: HttpRequest, version: ProgrammeVersion) -> HttpResponse:
                     "id": row["id"],
                     "name": row.get(f"name_{get_language() or 'es'}") or row["name_es"],
                     "cells": [row[column] for column in used if column != "id"],
+                    "overridden": often.get(row["id"], 0),
                     "doubts": doubts[row["id"]],
                     "remarks": [doubt for doubt in doubts[row["id"]] if not doubt["is_error"]],
                 }
