@@ -7,12 +7,15 @@ from django.shortcuts import render
 
 from casework.access import case_for
 from casework.corrections import told
+from casework.deciding import decisions_of, may_be_decided, stays_of
+from casework.deciding import in_words as decisions_in_words
 from casework.explanation import explain
 from casework.notes import read
 from casework.origins import how_it_was_filled_in
 from casework.overrides import in_words as overrides_in_words
 from casework.placement_in_words import explain_placement
 from casework.route_in_words import route_in_words
+from casework.waits import other_offices, waits_of
 from intake.dossier import consents_of, document_with
 from intake.doubts import told as doubts_told
 from intake.models import Case, PreRegistration
@@ -32,10 +35,10 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     decision = _last_decision(case)
     given = _placement_decision(assignment)
     files = attachments.of(case.id)
-    overrides = overrides_of(case)
+    overrides, resolutions = overrides_of(case), decisions_of(case)
     document, opened = document_with(
         case,
-        [*(one for one in (decision, given) if one), *files, *overrides],
+        [*(one for one in (decision, given) if one), *files, *overrides, *resolutions],
         columns=["findings", "about", "remark"],
         actor=request.user.actor,
         purpose="case" if assignment else "case_in_no_queue",
@@ -71,6 +74,11 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "consents": [(one, one.given_at.astimezone(zone)) for one in consents_of(case)],
             "notes": [(one, one.note.written_at.astimezone(zone)) for one in read(case, person=request.user)],
             "why": why,
+            "resolutions": decisions_in_words(resolutions, opened, with_remark=with_needs),
+            "may_be_decided": may_be_decided(case) and decision is not None,
+            "stays": stays_of(document),
+            "waits": waits_of(case, assignment, now=request.at),
+            "other_offices": other_offices(case, document),
             "overrides": overrides_in_words(overrides, opened, with_needs=with_needs),
             "corrected": told(case, assignment, decision),
             "placement": _placement(case, opened[given.id]["findings"], request.user) if given else None,

@@ -3,6 +3,8 @@
 Shows what case events have a public code for, and no name: the phone may be in other hands.
 """
 
+import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +28,20 @@ HAPPENED = {
     "arrived": _("Usted vino a la oficina."),
     "answered": _("La oficina atendió lo que pidió."),
     "corrected": _("Sus datos fueron corregidos."),
+    "moved_office": _("Otra oficina lleva ahora su registro."),
+    "new_rules": _("Las reglas cambiaron. Una persona vuelve a revisar su registro."),
+    "decided": _("La oficina decidió sobre su registro."),
+    "permit_ends": _("Su permiso vence pronto. Si lo renueva, dígalo a la oficina. Su registro sigue igual."),
+}
+# Why it is still there, in the words of who waits. None promises a day.
+WAITS = {
+    Case.Status.RECEIVED: _("Todavía no llegó a la persona que lo revisa."),
+    Case.Status.ASSIGNED: _(
+        "Espera su turno. Van primero las personas en peligro y los niños solos; después, un sorteo. "
+        "No importa la hora en que lo envió."
+    ),
+    Case.Status.IN_REVIEW: _("Una persona lo está leyendo."),
+    Case.Status.WAITING: _("Falta un dato que solo usted puede dar."),
 }
 NEXT = {
     Case.Status.RECEIVED: _("La oficina lo revisa. No tiene que hacer nada."),
@@ -80,8 +96,17 @@ def status(request: HttpRequest) -> HttpResponse:
             "office": case.office,
             "happened": [(event.at.astimezone(case.office.zone), HAPPENED[event.public_code]) for event in events],
             "next": NEXT[case.status],
+            "waits": WAITS.get(case.status),
+            "since": _since(case).astimezone(case.office.zone),
+            "was_moved": events.filter(public_code="moved_office").exists(),
             "asked": RightsRequest.objects.open().filter(case=case).order_by("due_on", "id"),
             "may_withdraw": Case.Status.WITHDRAWN in MOVES[case.status],
             "may_add_files": is_under_way(case),
         },
     )
+
+
+def _since(case: Case) -> datetime.datetime:
+    """When it came to where it is."""
+    moments = CaseEvent.objects.filter(case=case, to_status=case.status).order_by("-at", "-id")
+    return moments.values_list("at", flat=True).first() or case.opened_at
