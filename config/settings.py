@@ -250,6 +250,8 @@ REDIS_URL = env("REDIS_URL")
 OUTBOX_TOPICS = {
     "case.received": ("routing.route_cases",),
     "case.routed": ("intake.watch_contacts",),
+    "permits.remind_due": ("routing.remind_of_expiry",),
+    "rules.look_due": ("routing.list_rule_changes",),
     "case.erased": ("intake.drop_keys", "routing.end_assignments"),
     "case.withdrawn": ("routing.end_assignments",),
     "case.corrected": ("routing.reassess",),
@@ -305,6 +307,9 @@ PERIODIC_JOBS = {
     "files.scan": {"every": 300, "topic": "files.scan_due", "missed": "latest"},
     "retention": {"every": 900, "topic": "retention.due", "missed": "latest"},
     "fairness": {"every": 24 * 3600, "topic": "fairness.due", "missed": "latest"},
+    "permits.remind": {"every": 6 * 3600, "topic": "permits.remind_due", "missed": "latest"},
+    # A new version is looked at within five minutes of its moment; a version once.
+    "rules.look": {"every": 300, "topic": "rules.look_due", "missed": "latest"},
     # Four times a day, so that whoever is reminded has close to three days left.
     "drafts.remind": {"every": 6 * 3600, "topic": "drafts.remind_due", "missed": "latest"},
     "drafts.sweep": {"every": 24 * 3600, "topic": "drafts.sweep_due", "missed": "latest"},

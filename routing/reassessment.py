@@ -7,6 +7,7 @@ person is shown what the corrected facts would give, and nothing moves by itself
 import datetime
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -19,12 +20,14 @@ from intake.models import Case, CaseEvent, PreRegistration
 from offices.models import Site
 from offices.programme import by_id
 from routing.core import ENGINE, decide
-from routing.models import Assignment, Decision
+from routing.models import Assignment, Decision, Transfer
 from routing.services import Work, assignment_of, facts_of, places_of
 from routing.tables import table_of
 from vault import door, keys, scope
 
 ASSESSOR = Actor("worker", "routing.reassess")
+# What a decision answers begins so when later ones go on from it: the rules of another version, of another country.
+RULES_EVENT, MOVED_EVENT, NEED_EVENT = "rules:", "moved:", "need:"
 UNDECIDED = frozenset({STATUS.RECEIVED, STATUS.ASSIGNED, STATUS.IN_REVIEW, STATUS.WAITING})
 
 
@@ -44,13 +47,14 @@ def assess_anew(case: Case, *, event: str, at: datetime.datetime, actor: Actor) 
     if not decisions or any(decision.event == event for decision in decisions):
         return None
     registration = PreRegistration.objects.select_related("window", "office").get(case=case, superseded_by__isnull=True)
-    document = documents_of([case], actor=actor, purpose="routing")[case.id]
+    document = as_transferred(case, documents_of([case], actor=actor, purpose="routing")[case.id])
     last = decisions[0]
     facts = door.open([last], actor=actor, purpose="routing", columns=("facts",))[last.id]["facts"]
     if what_decides(facts["document"]) == what_decides(document):
         return None
-    decision = _decided(case, registration, document, decisions[-1].programme_version_id, event=event, at=at)
-    _follow(case, decision, registration, at=at, actor=actor)
+    decision = decided(case, registration, document, version_that_counts(decisions), event=event, at=at)
+    if case.status in UNDECIDED and follow(case, decision, registration, at=at):
+        _tell(case, at=at, actor=actor)
     record(
         "reassessed",
         actor=actor,
@@ -66,7 +70,24 @@ def _locked(case_id: uuid.UUID) -> Case | None:
     return cases.filter(pk=case_id).first()
 
 
-def _decided(
+def version_that_counts(newest_first: Sequence[Decision]) -> uuid.UUID:
+    """That of the first decision, whose rule of the day of submission was promised, unless people agreed to another
+    since: of newer rules, or of the country that the case moved to.
+    """
+    agreed = (one for one in newest_first if one.event.startswith((RULES_EVENT, MOVED_EVENT)))
+    return next(agreed, newest_first[-1]).programme_version_id
+
+
+def as_transferred(case: Case, document: dict[str, Any]) -> dict[str, Any]:
+    """The answers as the office that took the case over reads them: sent to it, on the day it took over."""
+    taken = Transfer.objects.filter(case=case, status=Transfer.Status.ACCEPTED).order_by("-settled_at", "id").first()
+    if taken is None or taken.settled_at is None:
+        return document
+    moved = {"applying_to": taken.to_office_id, "submitted_at": taken.settled_at.isoformat()}
+    return document | moved
+
+
+def decided(
     case: Case,
     registration: PreRegistration,
     document: dict[str, object],
@@ -77,7 +98,6 @@ def _decided(
 ) -> Decision:
     near = places_of({case.office_id}).get(case.office_id, ())
     on = at.astimezone(case.office.zone if case.office else datetime.UTC).date()
-    # Under the version that decided first: its rule of the day of submission is the one that was promised.
     route = decide(document, by_id(version_id).programme, table_of(version_id), near, on=on)
     decision = Decision(
         case=case,
@@ -97,21 +117,29 @@ def _decided(
     return decision
 
 
-def _follow(
-    case: Case, decision: Decision, registration: PreRegistration, *, at: datetime.datetime, actor: Actor
-) -> None:
-    """Let the case go where its new decision says, unless somebody holds it or has decided it."""
+def follow(
+    case: Case, decision: Decision, registration: PreRegistration, *, at: datetime.datetime, is_needed: bool = False
+) -> bool:
+    """Let the case go where its new decision says, unless somebody holds it, put it where it is, or decided it.
+
+    `is_needed`: a case in nobody's care gets a place in a queue. False where nothing changed.
+    """
     open_one = Assignment.objects.open().select_related("decision").filter(case=case).first()
-    if open_one is None or open_one.held_by_id or open_one.is_pinned or case.status not in UNDECIDED:
-        return
-    if differs(open_one.decision, decision) or open_one.site_id != decision.site_id:
-        open_one.ended_at = at
-        open_one.save(update_fields=["ended_at"])
-        fresh = assignment_of(decision, registration, at=at, is_urgent=False)
-        fresh.due_at = min((due for due in (open_one.due_at, fresh.due_at) if due), default=None)
-        fresh.corrections_seen_at = open_one.corrections_seen_at
-        fresh.save(force_insert=True)
-        _tell(case, at=at, actor=actor)
+    if open_one is None:
+        if is_needed:
+            assignment_of(decision, registration, at=at, is_urgent=False).save(force_insert=True)
+        return is_needed
+    if open_one.held_by_id or open_one.is_pinned:
+        return False
+    if not differs(open_one.decision, decision) and open_one.site_id == decision.site_id:
+        return False
+    open_one.ended_at = at
+    open_one.save(update_fields=["ended_at"])
+    fresh = assignment_of(decision, registration, at=at, is_urgent=False)
+    fresh.due_at = min((due for due in (open_one.due_at, fresh.due_at) if due), default=None)
+    fresh.corrections_seen_at = open_one.corrections_seen_at
+    fresh.save(force_insert=True)
+    return True
 
 
 def differs(one: Decision, other: Decision) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from outbox.work import perform
-from routing import reassessment, services
+from routing import expiry, reassessment, rule_changes, services
 from routing.what_if import running
 
 
@@ -37,3 +37,11 @@ def what_if_beside(ids: list[str], **_later: Any) -> None:
 @shared_task(name="routing.sweep_what_ifs", acks_late=True)
 def sweep_what_ifs(ids: list[str], **_later: Any) -> None:
     perform(ids, task="routing.sweep_what_ifs", work=running.sweep)
+@shared_task(name="routing.remind_of_expiry", acks_late=True)
+def remind_of_expiry(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="routing.remind_of_expiry", work=expiry.remind)
+
+
+@shared_task(name="routing.list_rule_changes", acks_late=True)
+def list_rule_changes(ids: list[str], **_later: Any) -> None:
+    perform(ids, task="routing.list_rule_changes", work=rule_changes.list_new)

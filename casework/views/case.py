@@ -76,6 +76,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
             "why": why,
             "resolutions": decisions_in_words(resolutions, opened, with_remark=with_needs),
             "may_be_decided": may_be_decided(case) and decision is not None,
+            "expiries": case.expiry_reminders.order_by("expires_on"),
             "stays": stays_of(document),
             "waits": waits_of(case, assignment, now=request.at),
             "other_offices": other_offices(case, document),

@@ -500,6 +500,23 @@ class Migration(migrations.Migration):
                 condition=models.Q(("status", "asked")), fields=("case",), name="a_case_is_asked_to_be_moved_once"
             ),
         ),
+        migrations.CreateModel(
+            name="RuleScan",
+            fields=[
+                (
+                    "programme_version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="offices.programmeversion",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("listed", models.PositiveIntegerField(default=0)),
+            ],
+        ),
         rls.force("routing_routeoverride", read=rls.by_office("office_id")),
         rls.force("routing_rulechange", read=rls.by_office("office_id")),
         rls.force("routing_expiryreminder", read=rls.by_office("office_id")),

@@ -13,7 +13,7 @@ from routing.models.decisions import (
 from routing.models.golden import GoldenCase
 from routing.models.placements import PlacementAlert, PlacementItem, PlacementProposal
 from routing.models.recusals import FamilyLink, Recusal, RecusalQuerySet
-from routing.models.rerouting import ExpiryReminder, OverrideCount, RouteOverride, RuleChange, Transfer
+from routing.models.rerouting import ExpiryReminder, OverrideCount, RouteOverride, RuleChange, RuleScan, Transfer
 from routing.models.what_if import WhatIf, WhatIfMove, WhatIfPart
 
 __all__ = [
@@ -39,5 +39,6 @@ __all__ = [
     "WhatIfPart",
     "RouteOverride",
     "RuleChange",
+    "RuleScan",
     "Transfer",
 ]

@@ -206,6 +206,19 @@ class RuleChange(models.Model):
         return self.status
 
 
+class RuleScan(models.Model):
+    """A version that every case was held against, once."""
+
+    table_tag = "system"
+
+    programme_version = models.OneToOneField(ProgrammeVersion, models.PROTECT, primary_key=True, related_name="+")
+    at = models.DateTimeField()
+    listed = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.listed}"
+
+
 class ExpiryReminder(models.Model):
     """A permit of a case ends: staff and the applicant are reminded once, before. It changes nothing else."""
 
