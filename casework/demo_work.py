@@ -9,10 +9,13 @@ from casework.demo import address
 from casework.models import CaseNote, ErasureProposal
 from casework.notes import write
 from casework.retention import propose
+from casework.transferring import ask
 from intake.models import Case, CaseEvent, Complaint, Correction, FeedbackCount, PreRegistration
 from intake.services import complaints
 from intake.services.correction import Why, correct, newest
 from offices.models import FormContent, HelpText, Office, RetentionPeriod, StaffMember
+from routing.models import Assignment, RouteOverride, Transfer
+from routing.overriding import override
 from routing.services import route
 
 LOADER = Actor("command", "load_demo")
@@ -50,6 +53,8 @@ def do(at: datetime.datetime) -> None:
         _let_rest(cases[1], at=at)
         proposer = StaffMember.objects.get(email=address("protection", OFFICE))
         propose(RetentionPeriod.objects.get(office_id=OFFICE, of_class="dormant"), at=at, person=proposer)
+    if not RouteOverride.objects.exists():
+        _change_a_route(at)
     if not Correction.objects.exists():
         _correct(at)
     if not HelpText.objects.exists():
@@ -129,3 +134,26 @@ def _let_rest(case: Case, *, at: datetime.datetime) -> None:
     route({case.id: str(sent.id)}, at=at, actor=LOADER)
     Case.objects.filter(pk=case.pk).update(opened_at=F("opened_at") - LONG_AGO)
     CaseEvent.objects.filter(case=case).update(at=F("at") - LONG_AGO)
+
+
+def _change_a_route(at: datetime.datetime) -> None:
+    """One case was sent elsewhere by hand, and another office is asked to take one over. Routed now, as above."""
+    fresh = Case.objects.filter(office_id=OFFICE, status="received", erased_at__isnull=True).order_by("opened_at", "id")
+    sent = PreRegistration.objects.filter(case__in=list(fresh[2:14]), superseded_by__isnull=True)
+    route({row.case_id: str(row.id) for row in sent}, at=at, actor=LOADER)
+    waiting = Assignment.objects.open().filter(office=OFFICE, case__status="assigned", rank=2)
+    rows = list(waiting.select_related("case").in_order()[:2])
+    if len(rows) < 2 or Transfer.objects.exists():
+        return
+    supervisor = StaffMember.objects.get(email=address("supervisor", OFFICE))
+    override(
+        rows[0].case,
+        seen=rows[0].pk,
+        queue=rows[0].queue,
+        priority="urgent",
+        reason="family",
+        remark="Va con el caso de su hermana. (Inventado.)",
+        at=at,
+        person=supervisor,
+    )
+    ask(rows[1].case, to=Office.objects.get(pk="CO"), reason="moved", at=at, person=supervisor)

@@ -27,6 +27,7 @@ from casework.views import (
     rule_changes,
     shared_contacts,
     subject_access,
+    transfers,
     versions,
 )
 
@@ -69,6 +70,8 @@ urlpatterns = [
     path("auditoria/cadenas/archivo/", audit.bundle, name="audit_bundle"),
     path("equidad/", fairness.fairness, name="fairness"),
     path("rechazos/", refusals.refusals, name="refusals"),
+    path("traspasos/", transfers.transfers, name="transfers"),
+    path("casos/<str:reference>/pasar/", transfers.ask_for, name="case_transfer"),
     path("reglas-nuevas/", rule_changes.rule_changes, name="rule_changes"),
     path("reparto/", placement.placements, name="placements"),
     path("reparto/<uuid:proposal_id>/", placement.proposal, name="placement"),

@@ -27,7 +27,7 @@ from vault import door, keys, scope
 
 ASSESSOR = Actor("worker", "routing.reassess")
 # What a decision answers begins so when later ones go on from it: the rules of another version, of another country.
-RULES_EVENT, MOVED_EVENT, NEED_EVENT = "rules:", "moved:", "need:"
+RULES_EVENT, MOVED_EVENT = "rules:", "moved:"
 UNDECIDED = frozenset({STATUS.RECEIVED, STATUS.ASSIGNED, STATUS.IN_REVIEW, STATUS.WAITING})
 
 
@@ -83,7 +83,12 @@ def as_transferred(case: Case, document: dict[str, Any]) -> dict[str, Any]:
     taken = Transfer.objects.filter(case=case, status=Transfer.Status.ACCEPTED).order_by("-settled_at", "id").first()
     if taken is None or taken.settled_at is None:
         return document
-    moved = {"applying_to": taken.to_office_id, "submitted_at": taken.settled_at.isoformat()}
+    moved: dict[str, Any] = {"applying_to": taken.to_office_id, "submitted_at": taken.settled_at.isoformat()}
+    lives = (document.get("residence") or {}).get("country")
+    if taken.reason == Transfer.Reason.MOVED and lives != taken.to_office_id:
+        # Since when and with which papers they are in the new country nobody has said yet: a person asks.
+        moved["residence"] = {"country": taken.to_office_id, "area": None, "place": None}
+        moved["members"] = [one | {"present_since": None, "legal_status": None} for one in document["members"]]
     return document | moved
 
 

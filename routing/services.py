@@ -24,7 +24,7 @@ from offices.programme import Published, by_id, in_force
 from outbox.services import publish_many
 from routing.core import ENGINE, Place, Route, decide, draw_number
 from routing.core.placement import place, situation_from
-from routing.models import RANKS, Assignment, Decision, FamilyLink, PlacementAlert
+from routing.models import RANKS, Assignment, Decision, FamilyLink, PlacementAlert, Transfer
 from routing.tables import table_of
 from vault import door, keys, scope
 from vault.backend.together import insert
@@ -234,6 +234,7 @@ def end_of_finished(messages: Sequence[Work], *, office: str) -> None:
         finished = named.filter(Q(erased_at__isnull=False) | Q(status=STATUS.WITHDRAWN))
         Assignment.objects.open().filter(case__in=finished).update(ended_at=at)
         PlacementAlert.objects.filter(case__in=finished, settled_at__isnull=True).update(settled_at=at)
+        Transfer.objects.filter(case__in=finished, status=Transfer.Status.ASKED).delete()
         erased = finished.filter(erased_at__isnull=False)
         FamilyLink.objects.filter(Q(case__in=erased) | Q(other__in=erased)).delete()
 

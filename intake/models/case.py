@@ -81,7 +81,6 @@ class CaseEvent(models.Model):
         CORRECTED = "corrected", _("Datos corregidos")
         ARRIVED = "arrived", _("La persona llegó a la oficina")
         OVERRIDDEN = "overridden", _("Ruta cambiada a mano")
-        CONFIRMED = "confirmed", _("Necesidad confirmada")
         TRANSFERRED = "transferred", _("Pasó a otra oficina")
         RULES = "rules", _("Evaluado de nuevo con reglas nuevas")
         DECIDED = "decided", _("Decidido por una persona")
@@ -106,7 +105,7 @@ class CaseEvent(models.Model):
                 condition=models.Q(
                     kind__in=[
                         "received", "routed", "moved", "told", "corrected", "arrived",
-                        "overridden", "confirmed", "transferred", "rules", "decided", "reminded",
+                        "overridden", "transferred", "rules", "decided", "reminded",
                     ]
                 ),
             ),

@@ -9,6 +9,13 @@ import vault.fields
 from vault import rls
 
 
+def _taken_over(table: str) -> str:
+    return (
+        f'EXISTS (SELECT FROM routing_transfer WHERE routing_transfer.case_id = "{table}".case_id'
+        f" AND routing_transfer.status = 'accepted' AND {rls.by_office('to_office_id')})"
+    )
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("intake", "0017_more_kinds_of_events"),
@@ -522,4 +529,9 @@ class Migration(migrations.Migration):
         rls.force("routing_expiryreminder", read=rls.by_office("office_id")),
         # Both offices: the one that asks, and the one that is asked.
         rls.force("routing_transfer", read=f"({rls.by_office('office_id')} OR {rls.by_office('to_office_id')})"),
+        # What is append-only keeps the office that wrote it; the one that took the case over reads it, too.
+        *(
+            rls.also(table, name="of_a_case_taken_over", condition=_taken_over(table), is_read_only=True)
+            for table in ("routing_decision", "intake_correction")
+        ),
     ]

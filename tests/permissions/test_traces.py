@@ -56,6 +56,7 @@ FILLED_IN = {
     "case_correct_leaving": "successor=m2&has_agreed=on&asked_by=member&confirmar=si",
     "case_correction_seen": "",
     "case_recusals": "reason=relative",
+    "case_transfer": "to_office=CO&reason=moved",
     "case_expiry": "expires_on=2099-01-31",
     "case_decide": "outcome=accepted&reason=proof_seen&remark=x",
     "case_route": "queue=review&priority=urgent&reason=family",
