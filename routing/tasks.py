@@ -37,6 +37,8 @@ def what_if_beside(ids: list[str], **_later: Any) -> None:
 @shared_task(name="routing.sweep_what_ifs", acks_late=True)
 def sweep_what_ifs(ids: list[str], **_later: Any) -> None:
     perform(ids, task="routing.sweep_what_ifs", work=running.sweep)
+
+
 @shared_task(name="routing.remind_of_expiry", acks_late=True)
 def remind_of_expiry(ids: list[str], **_later: Any) -> None:
     perform(ids, task="routing.remind_of_expiry", work=expiry.remind)

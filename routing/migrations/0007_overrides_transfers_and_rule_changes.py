@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("intake", "0017_more_kinds_of_events"),
         ("offices", "0017_form_content"),
-        ("routing", "0004_golden_cases"),
+        ("routing", "0006_what_if"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
