@@ -37,6 +37,13 @@ class NotMovable(Exception):
     """The case is in no queue, somebody asked already, or the asking is settled."""
 
 
+SETTLED = {
+    Transfer.Status.ACCEPTED.value: "transfer_accepted",
+    Transfer.Status.DECLINED.value: "transfer_declined",
+    Transfer.Status.CANCELLED.value: "transfer_cancelled",
+}
+
+
 @transaction.atomic
 def ask(case: Case, *, to: Office, reason: str, at: datetime.datetime, person: StaffMember) -> Transfer:
     locked = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
@@ -69,9 +76,9 @@ def settle(row_id: uuid.UUID, *, status: str, at: datetime.datetime, person: Sta
             raise NotMovable
         row.status, row.settled_at, row.settled_by = status, at, person
         row.save(update_fields=["status", "settled_at", "settled_by"])
-        _record(f"transfer_{status}", row, row.office_id, person)
+        _record(SETTLED[status], row, row.office_id, person)
         if status == Transfer.Status.ACCEPTED:
-            _record(f"transfer_{status}", row, row.to_office_id, person)
+            _record(SETTLED[status], row, row.to_office_id, person)
             _take_over(row, at=at, person=person)
     return row
 

@@ -4,6 +4,7 @@ import datetime
 
 from django.urls import reverse
 
+from audit.models import Entry
 from casework.waits import waits_of
 from intake.lifecycle import move
 from intake.models import Case, CaseEvent
@@ -41,6 +42,8 @@ def test_scenario_10_a_status_that_lapses_after_submission_changes_nothing_and_i
         remind_due(at=noon(*day)) for day in ((2023, 12, 20), (2024, 1, 2), (2024, 1, 3), (2024, 2, 1), (2024, 3, 12))
     ]
     assert given == [0, 1, 0, 0, 0]
+    acts = Entry.objects.filter(action__in=["expiry_noted", "reminded_of_expiry"], subjects=[str(case.pk)])
+    assert set(acts.values_list("action", flat=True)) == {"expiry_noted", "reminded_of_expiry"}
     [reminder] = CaseEvent.objects.filter(case=case, kind="reminded")
     assert (reminder.public_code, reminder.at.date() < ENDS) == ("permit_ends", True)
     # Opened, listed and evaluated again on the day of the interview.

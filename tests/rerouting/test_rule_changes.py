@@ -51,6 +51,7 @@ def test_scenario_62_the_refused_is_listed_when_the_rule_is_widened_seen_by_a_pe
         decide(case, outcome="refused", reason="as_proposed", remark="", at=at, person=refuser)
         published = widened(at + HOUR)
         assert list_changes(published, at=at + HOUR) == 1
+        assert Entry.objects.get(action="rule_changes_listed").detail["cases"] == 1
         case.refresh_from_db()
         assert case.status == "decided"  # listed, and nothing else
         assert not Assignment.objects.open().filter(case=case).exists()

@@ -44,6 +44,7 @@ def test_a_case_stays_until_the_other_office_accepts_and_then_goes_with_its_whol
     row = asked(case, supervisor, system)
     case.refresh_from_db()
     assert case.office_id == "EC"
+    assert Entry.objects.get(action="transfer_asked").subjects == [str(case.pk)]
     accept(row, taker, system + HOUR)
     case = Case.objects.get(pk=case.pk)
     assert (case.office_id, case.status) == ("CO", "assigned")
