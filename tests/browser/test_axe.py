@@ -173,7 +173,8 @@ def test_no_page_of_the_door_has_a_violation(site: Site, newcomer, size, languag
     for path in ("/acceso/codigos/", "/acceso/", "/acceso/llave/", "/entrar/otra-vez/"):
         see(path)
     send("000000")
-    page.click(".menu form button")
+    with page.expect_navigation():  # the page first asks whether anything is unsent
+        page.click(".menu form button")
     give_password(page, site.address, person)
     found += violations(page)
     send("000000")

@@ -46,7 +46,8 @@ def test_an_application_of_codes_is_set_up_and_opens_the_door_without_javascript
     codes = page.locator(".spare-codes code").all_text_contents()
     page.click("main a.button")
     assert page.url.endswith("/inicio/")
-    page.click(".menu form button")
+    with page.expect_navigation():  # the page first asks whether anything is unsent
+        page.click(".menu form button")
     give_password(page, site.address, person)
     page.fill("#id_code", codes[0])
     page.click("main button")
@@ -63,13 +64,15 @@ def test_a_key_is_set_up_and_opens_the_door(site: Site, newcomer):
         page.fill("#id_name", "azul")
         page.click("form[data-key] button")
         page.wait_for_url("**/inicio/")
-        page.click(".menu form button")
+        with page.expect_navigation():  # the page first asks whether anything is unsent
+            page.click(".menu form button")
         give_password(page, host, person)
         page.click("form[data-key] button")
         page.wait_for_url("**/inicio/")
         page.goto(f"{host}/acceso/")
         assert "azul" in page.text_content("main")
-    page.click(".menu form button")
+    with page.expect_navigation():  # the page first asks whether anything is unsent
+        page.click(".menu form button")
     give_password(page, host, person)
     with key_in(page):  # another one
         page.click("form[data-key] button")

@@ -157,6 +157,11 @@ BROKEN = [
     ("a_checked_version_says_who_checked_it", rows(ProgrammeVersion, DATED | {"status": "checked"})),
     ("a_version_is_published_by_approval_or_from_a_file", versions({"checked_by": "ana", "checked_at": PAST})),
     ("whoever_checked_a_version_does_not_approve_it", versions(APPROVED | {"approved_by": "ana"})),
+    ("a_version_that_moves_many_is_approved_by_two", versions(APPROVED | {"needs_two": True})),
+    (
+        "nobody_is_both_approvers_of_a_version",
+        versions(APPROVED | {"first_approved_by": APPROVED["approved_by"], "first_approved_at": PAST}),
+    ),
     ("a_version_ends_after_its_moment", versions(APPROVED | {"in_force_until": DATED["in_force_from"]})),
     ("rules_of_an_office_never_overlap_within_a_version", rules({}, {"code": "EC-10", "period": AFTERWARDS})),
     ("a_version_has_each_rule_once", rules({}, {"office_id": "CO"})),
